@@ -1,0 +1,68 @@
+"""The tree of exceptions. Every message is one sentence that can be shown to a user.
+
+DigitpadError
+├── InkError              ink that is no ink: coordinates not finite, or far outside
+│   └── EmptyInkError     nothing has been drawn
+├── InkFileError          an ink file that cannot be read
+├── PictureError          a picture that cannot be read
+│   └── BlankPictureError nothing is written on it
+├── ShippedFileError      a file that ships with digitpad is missing
+├── ModelError            a model that is missing, damaged or refused
+│   └── ModelFileError    a ``.keras`` file from elsewhere that is refused
+├── RecipeError           a recipe that cannot work
+├── DataError             training or evaluation data that cannot be had or read
+└── TrainingError         a run that cannot go on
+    └── DivergedError     the loss or the weights are no longer numbers
+"""
+
+
+class DigitpadError(Exception):
+    """Base of everything that digitpad raises on purpose."""
+
+
+class InkError(DigitpadError):
+    """Ink that is no ink: coordinates that are not finite, or far outside any canvas."""
+
+
+class EmptyInkError(InkError):
+    """Nothing has been drawn."""
+
+
+class InkFileError(DigitpadError):
+    """An ink file that cannot be read."""
+
+
+class PictureError(DigitpadError):
+    """A picture that cannot be read."""
+
+
+class BlankPictureError(PictureError):
+    """A picture on which nothing is written."""
+
+
+class ShippedFileError(DigitpadError):
+    """A file that ships with digitpad is missing."""
+
+
+class ModelError(DigitpadError):
+    """A model that is missing, damaged or refused."""
+
+
+class ModelFileError(ModelError):
+    """A ``.keras`` file from elsewhere that is refused."""
+
+
+class RecipeError(DigitpadError):
+    """A recipe that cannot work."""
+
+
+class DataError(DigitpadError):
+    """Training or evaluation data that cannot be had or read."""
+
+
+class TrainingError(DigitpadError):
+    """A training run that cannot go on."""
+
+
+class DivergedError(TrainingError):
+    """The loss or the weights are no longer finite numbers."""

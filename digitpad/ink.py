@@ -1,0 +1,100 @@
+"""What the pen leaves behind: strokes, and ink, which is a tuple of strokes.
+
+Coordinates are canvas pixels with y growing downwards. Ink from elsewhere (a tablet's units, a
+UNIPEN file) is welcome in units of its own: whatever reads ink only looks at its shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.errors import InkError
+
+Points: TypeAlias = npt.NDArray[np.float64]
+"""float64 array of shape (n, 4): x and y in px, t in ms, pressure in 0..1."""
+
+COORDINATE_LIMIT_PX = 1_000_000.0
+"""Farther out than any screen, tablet or sheet of paper; beyond it something is broken."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stroke:
+    """One pen-down to pen-up.
+
+    Args:
+        points: float64 array of shape (n, 4), n >= 1: x, y (px, y down), t (ms), pressure (0..1).
+
+    Raises:
+        InkError: the shape is another, or a coordinate is not finite or beyond
+            `COORDINATE_LIMIT_PX`.
+    """
+
+    points: Points
+
+    def __post_init__(self) -> None:
+        points = np.asarray(self.points, dtype=np.float64)
+        if points.ndim != 2 or points.shape[1] != 4 or len(points) == 0:
+            raise InkError(
+                "A stroke needs at least one point, each of x, y, time and pressure. "
+                f"Received: an array of shape {points.shape}."
+            )
+        # One pass tells both faults: a comparison with NaN is false.
+        if not (np.abs(points[:, :2]) <= COORDINATE_LIMIT_PX).all():
+            raise InkError(_what_is_wrong(points[:, :2]))
+        if not np.isfinite(points).all():
+            raise InkError("Time and pressure of every point must be finite numbers.")
+        view = points.view()
+        view.flags.writeable = False
+        object.__setattr__(self, "points", view)
+
+    @classmethod
+    def through(cls, xy: Iterable[Sequence[float]], *, interval_ms: float = 10.0) -> Stroke:
+        """Return a stroke through the points (x, y), one every `interval_ms`, at full pressure."""
+        places = np.asarray(list(xy), dtype=np.float64).reshape(-1, 2)
+        points = np.ones((len(places), 4))
+        points[:, :2] = places
+        points[:, 2] = np.arange(len(places)) * interval_ms
+        return cls(points)
+
+    @property
+    def xy(self) -> npt.NDArray[np.float64]:
+        """float64 array of shape (n, 2): the places, in px."""
+        return self.points[:, :2]
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Stroke) and np.array_equal(self.points, other.points)
+
+    def __hash__(self) -> int:
+        return hash(self.points.tobytes())
+
+
+Ink: TypeAlias = tuple[Stroke, ...]
+"""What has been drawn, in the order in which it was drawn."""
+
+
+def mapped(ink: Ink, matrix: npt.NDArray[np.float64]) -> Ink:
+    """Return the ink under the affine map `matrix`, a float array of shape (2, 3)."""
+    strokes = []
+    for stroke in ink:
+        points = stroke.points.copy()
+        points[:, :2] = stroke.xy @ matrix[:, :2].T + matrix[:, 2]
+        strokes.append(Stroke(points))
+    return tuple(strokes)
+
+
+def _what_is_wrong(xy: npt.NDArray[np.float64]) -> str:
+    if not np.isfinite(xy).all():
+        return "The ink has coordinates that are not finite numbers (NaN or infinity)."
+    farthest = np.abs(xy).max()
+    return (
+        f"The ink lies far outside the canvas: coordinates must stay within "
+        f"{COORDINATE_LIMIT_PX:,.0f} px. Received: {farthest:,.0f} px."
+    )

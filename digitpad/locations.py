@@ -1,0 +1,80 @@
+"""Where the files are: those that ship with digitpad, and the user's own.
+
+Shipped files lie inside the package once it is installed as a wheel (`digitpad/resources`,
+`digitpad/models`), and beside `pyproject.toml` in a checkout. The user's files lie in one folder
+that `DIGITPAD_HOME` moves, for tests and for a try.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from digitpad.errors import ShippedFileError
+
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parent
+
+
+def resource(name: str) -> Path:
+    """Return the path of a shipped file under `resources/`.
+
+    Raises:
+        ShippedFileError: it is not there.
+    """
+    return _shipped(Path("resources") / name)
+
+
+def bundled_models() -> Path:
+    """Return the folder of the models that ship with digitpad.
+
+    Raises:
+        ShippedFileError: it is not there.
+    """
+    return _shipped(Path("models"))
+
+
+def user_folder() -> Path:
+    """Return the folder of the user's files, made if it is not there yet."""
+    home = os.environ.get("DIGITPAD_HOME")
+    folder = Path(home) if home else Path(platformdirs.user_data_dir("digitpad", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def user_models() -> Path:
+    """Return the folder of the models that the user trained or imported."""
+    folder = user_folder() / "models"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def keras_home() -> Path:
+    """Return the home that Keras is given, so that no `keras.json` of the user's is read."""
+    folder = user_folder() / "keras"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def downloaded_mnist() -> Path:
+    """Return where the downloaded MNIST archive lies or will lie."""
+    return user_folder() / "datasets" / "mnist.npz"
+
+
+def training_log() -> Path:
+    """Return the file that takes what the training process writes to its standard error."""
+    return user_folder() / "training.log"
+
+
+def _shipped(path: Path) -> Path:
+    inside = _PACKAGE / path
+    if inside.exists():
+        return inside
+    beside = _CHECKOUT / path
+    if (_CHECKOUT / "pyproject.toml").exists() and beside.exists():
+        return beside
+    raise ShippedFileError(
+        f"The file {path} that ships with digitpad is missing; install digitpad anew."
+    )

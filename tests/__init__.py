@@ -1,0 +1,1 @@
+"""Tests: they mirror the package; each name is a sentence."""
