@@ -1,0 +1,95 @@
+"""The one entry: no words open the window; predict, evaluate, train and models work without it.
+
+Exit codes: 0 done, 1 a `DigitpadError` told in one sentence on standard error, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from digitpad import __version__
+from digitpad.errors import DigitpadError
+
+_COMMANDS = {
+    "predict": "read the digit in pictures or ink files",
+    "evaluate": "tell how well a model reads a labelled set",
+    "train": "train a model by a recipe and store it",
+    "models": "list, show, use, rename, export, import and remove models",
+}
+
+_EPILOG = """\
+commands:
+{commands}
+
+Each command explains itself: digitpad predict --help
+
+examples:
+  digitpad                                       open the window
+  digitpad predict seven.png                     read a picture
+  digitpad evaluate mnist                        measure the model in use
+  digitpad train --recipe first-look             train 512 relu, 10 softmax on MNIST
+  digitpad models use first-look-20260101-120000-ab12
+
+Models, settings and logs lie in the user's data folder; DIGITPAD_HOME moves it.
+"""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command line `words` (by default the process's own) and return the exit code."""
+    words = list(sys.argv[1:] if words is None else words)
+    try:
+        if words and words[0] in _COMMANDS:
+            module = importlib.import_module(f"digitpad.commands.{words[0]}")
+            module.run(words[1:])
+            return 0
+        return _window_or_option(words)
+    except DigitpadError as error:
+        print(f"digitpad: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output is gone, `| head` say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _window_or_option(words: list[str]) -> int:
+    options = _parser().parse_args(words)
+    if options.install_desktop_entry or options.remove_desktop_entry:
+        entry = importlib.import_module("digitpad.desktop_entry")
+        change = (
+            entry.install_desktop_entry
+            if options.install_desktop_entry
+            else entry.remove_desktop_entry
+        )
+        for path in change():
+            print(path)
+        return 0
+    app = importlib.import_module("digitpad.ui.app")
+    return int(app.main(options.file))
+
+
+def _parser() -> argparse.ArgumentParser:
+    commands = "\n".join(f"  {name:<10} {what}" for name, what in _COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="digitpad",
+        usage="digitpad [-h] [--version] [FILE | COMMAND ...]",
+        description="Draw a digit and see, in the same frame, what a Keras MNIST network reads.",
+        epilog=_EPILOG.format(commands=commands),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", nargs="?", help="a picture or ink file to open in the window")
+    parser.add_argument("--version", action="version", version=f"digitpad {__version__}")
+    parser.add_argument(
+        "--install-desktop-entry",
+        action="store_true",
+        help="show digitpad in the desktop's menu (for installs by pipx, uv or a venv)",
+    )
+    parser.add_argument(
+        "--remove-desktop-entry", action="store_true", help="take it out of the menu again"
+    )
+    return parser

@@ -1,0 +1,150 @@
+"""``digitpad models``: list, show, use, rename, export, import and remove models."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from digitpad.model_store import Model, ModelStore
+
+_EPILOG = """\
+examples:
+  digitpad models list
+  digitpad models show default
+  digitpad models use first-look-20260101-120000-ab12
+  digitpad models back
+  digitpad models export default digits.keras
+  digitpad models import digits.keras --name "from a friend"
+
+A .keras file from elsewhere is inspected before Keras sees it; only built-in layers are allowed.
+"""
+
+
+def run(words: Sequence[str]) -> None:
+    """Do what the words say with the models."""
+    options = _parser().parse_args(words)
+    options.do(ModelStore(), options)
+
+
+def _list(store: ModelStore, options: argparse.Namespace) -> None:
+    models, current = store.models(), store.current_id()
+    if options.json:
+        for model in models:
+            print(json.dumps(_summary(model, current), ensure_ascii=False))
+        return
+    table = Table("", "id", "name", "accuracy", "weights", "size", "created", box=None)
+    for model in models:
+        table.add_row(
+            "*" if model.id == current else "",
+            model.id,
+            model.card.name,
+            ", ".join(f"{name} {part:.2%}" for name, part in model.card.accuracy.items()),
+            f"{model.card.weights:,}",
+            f"{model.size_bytes / 1024:,.0f} KB",
+            model.card.created[:10],
+        )
+    Console(highlight=False, soft_wrap=True).print(table)
+
+
+def _show(store: ModelStore, options: argparse.Namespace) -> None:
+    model = store.model(options.id or store.current_id())
+    if options.json:
+        print(json.dumps({"id": model.id, **dataclasses.asdict(model.card)}, ensure_ascii=False))
+        return
+    print(f"{model.card.name} ({model.id})")
+    for name, value in dataclasses.asdict(model.card).items():
+        if name != "name" and value:
+            print(f"  {name}: {_plain(value)}")
+
+
+def _use(store: ModelStore, options: argparse.Namespace) -> None:
+    _report(store.use(options.id).model, store, options, "reads from now on")
+
+
+def _back(store: ModelStore, options: argparse.Namespace) -> None:
+    _report(store.roll_back().model, store, options, "reads again")
+
+
+def _rename(store: ModelStore, options: argparse.Namespace) -> None:
+    _report(store.rename(options.id, options.name), store, options, "is its name now")
+
+
+def _export(store: ModelStore, options: argparse.Namespace) -> None:
+    path = store.export(options.id, Path(options.file))
+    print(json.dumps({"id": options.id, "file": str(path)}) if options.json else path)
+
+
+def _import(store: ModelStore, options: argparse.Namespace) -> None:
+    from digitpad.training.importing import import_model, limit_memory
+
+    limit_memory()
+    model = import_model(Path(options.file), store, name=options.name)
+    _report(model, store, options, f"is stored as {model.id}")
+
+
+def _remove(store: ModelStore, options: argparse.Namespace) -> None:
+    store.remove(options.id)
+    print(json.dumps({"removed": options.id}) if options.json else f"{options.id} is removed")
+
+
+def _report(model: Model, store: ModelStore, options: argparse.Namespace, what: str) -> None:
+    if options.json:
+        print(json.dumps(_summary(model, store.current_id()), ensure_ascii=False))
+    else:
+        print(f"{model.card.name} {what}")
+
+
+def _summary(model: Model, current: str) -> dict[str, Any]:
+    return {
+        "id": model.id,
+        "name": model.card.name,
+        "in_use": model.id == current,
+        "bundled": model.is_bundled,
+        "accuracy": dict(model.card.accuracy),
+        "weights": model.card.weights,
+        "size_bytes": model.size_bytes,
+        "created": model.card.created,
+    }
+
+
+def _plain(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="digitpad models",
+        description="List, show, use, rename, export, import and remove models.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    words = parser.add_subparsers(required=True, metavar="WORD")
+
+    def word(name: str, do: Any, text: str) -> argparse.ArgumentParser:
+        one = words.add_parser(name, help=text, description=text)
+        one.set_defaults(do=do)
+        one.add_argument("--json", action="store_true", help="print JSON, one object a line")
+        return one
+
+    word("list", _list, "the models there are; * marks the one in use")
+    word("show", _show, "a model's card").add_argument("id", nargs="?", help="default: in use")
+    word("use", _use, "make a model the one in use").add_argument("id")
+    word("back", _back, "use the model again that was in use before")
+    rename = word("rename", _rename, "give one of your models another name")
+    rename.add_argument("id")
+    rename.add_argument("name")
+    export = word("export", _export, "copy a model's .keras file")
+    export.add_argument("id")
+    export.add_argument("file", help="the .keras file to write, or a folder to put it in")
+    importing = word("import", _import, "check, compile and store a .keras file from elsewhere")
+    importing.add_argument("file")
+    importing.add_argument("--name", default="", help="what to call it (default: the file's name)")
+    word("remove", _remove, "remove one of your models").add_argument("id")
+    return parser

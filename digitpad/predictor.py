@@ -1,0 +1,141 @@
+"""Digit image to reading: the compiled network, in the window's own process.
+
+LiteRT starts in a few milliseconds and reads an image in well under one; Keras takes seconds and
+tens of milliseconds. So Keras compiles each model once, when it is trained, and the app runs that.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from ai_edge_litert.interpreter import Interpreter
+
+from digitpad.digit_image import SIDE_PX, DigitImage
+from digitpad.errors import ModelError
+
+CLASSES = 10
+
+SURE = 0.6
+"""A top score below it is told as "not sure"."""
+
+SCORES_OUTPUT = "scores"
+"""The name of the compiled network's output that holds the scores; the others are inner layers."""
+
+Scores = npt.NDArray[np.float32]
+"""float32 array of shape (n, 10): a row of class scores for each digit image."""
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """Ten class scores and what follows from them.
+
+    Attributes:
+        scores: ten numbers, those of the classes 0 to 9; usually they add up to 1.
+    """
+
+    scores: tuple[float, ...]
+
+    @property
+    def digit(self) -> int:
+        """The class with the highest score."""
+        return max(range(CLASSES), key=self.scores.__getitem__)
+
+    @property
+    def confidence(self) -> float:
+        """The highest score."""
+        return max(self.scores)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the highest score is high enough to rely on."""
+        return self.confidence >= SURE
+
+    @property
+    def verdict(self) -> str:
+        """`digit` or `not sure`."""
+        return "digit" if self.is_sure else "not sure"
+
+
+class Predictor:
+    """Runs a compiled network.
+
+    Args:
+        path: a `model.tflite` that takes float32 (n, 28, 28) with values 0-255.
+
+    Raises:
+        ModelError: the file is missing, damaged or compiled from something else.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._interpreter = _interpreter(path.read_bytes())
+            self._outputs = _output_indices(self._interpreter)
+            self._input: int = self._interpreter.get_input_details()[0]["index"]
+            self.read(np.zeros((SIDE_PX, SIDE_PX), np.uint8))  # the first call is slow
+        except (OSError, ValueError, KeyError, IndexError, RuntimeError) as error:
+            raise ModelError(
+                f"The compiled network {path.name} in {path.parent} cannot be used: {error}"
+            ) from error
+
+    @property
+    def inner_layers(self) -> tuple[str, ...]:
+        """The names of the inner layers whose outputs `look_inside` gives."""
+        return tuple(name for name in self._outputs if name != SCORES_OUTPUT)
+
+    def read(self, image: DigitImage) -> Reading:
+        """Return the reading of one digit image, a uint8 array of shape (28, 28)."""
+        scores = self._run(image[np.newaxis])
+        return Reading(scores=tuple(scores[0].tolist()))
+
+    def scores(self, images: npt.NDArray[np.uint8]) -> Scores:
+        """Return the class scores of digit images, uint8 (n, 28, 28), as float32 (n, 10)."""
+        rows = [self._run(images[i : i + _BATCH]) for i in range(0, len(images), _BATCH)]
+        return np.concatenate(rows) if rows else np.zeros((0, CLASSES), np.float32)
+
+    def look_inside(self, image: DigitImage) -> dict[str, npt.NDArray[np.float32]]:
+        """Return what each inner layer gives for one digit image, by the layer's name."""
+        self._run(image[np.newaxis])
+        return {name: self._output(name)[0] for name in self.inner_layers}
+
+    def _run(self, images: npt.NDArray[np.uint8]) -> Scores:
+        shape = images.shape
+        if tuple(self._interpreter.get_input_details()[0]["shape"]) != shape:
+            self._interpreter.resize_tensor_input(self._input, shape)
+            self._interpreter.allocate_tensors()
+        self._interpreter.set_tensor(self._input, images.astype(np.float32))
+        self._interpreter.invoke()
+        return self._output(SCORES_OUTPUT)
+
+    def _output(self, name: str) -> npt.NDArray[np.float32]:
+        return np.asarray(self._interpreter.get_tensor(self._outputs[name]), dtype=np.float32)
+
+
+def _interpreter(network: bytes) -> Interpreter:
+    """Return an interpreter, ready to run. The native library's greeting on stderr is dropped."""
+    kept = os.dup(_STDERR)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(silence, _STDERR)
+        interpreter = Interpreter(model_content=network, num_threads=1)
+        interpreter.allocate_tensors()
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
+        os.close(silence)
+    return interpreter
+
+
+_STDERR = 2
+
+
+def _output_indices(interpreter: Interpreter) -> dict[str, int]:
+    """Return the tensor of each named output. The runner must be gone before the network runs."""
+    details = interpreter.get_signature_runner().get_output_details()
+    return {name: detail["index"] for name, detail in details.items()}

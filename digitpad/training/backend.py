@@ -1,0 +1,34 @@
+"""Keras, imported in this one place: ``from digitpad.training.backend import keras``.
+
+The user's `~/.keras/keras.json` may impose another backend, half precision or another axis order,
+and TensorFlow logs to the terminal; both are settled by the environment before the import.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from digitpad import locations
+
+os.environ["KERAS_HOME"] = str(locations.keras_home())
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+if sys.stdout is None:  # a windowed build has none, and Keras writes to it
+    sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  it is the process's for good
+
+import keras as keras
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what trains: Keras, its backend, NumPy, digitpad."""
+    import importlib.metadata
+
+    names = ("digitpad", "keras", keras.backend.backend(), "numpy")
+    found = {}
+    for name in names:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found

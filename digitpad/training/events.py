@@ -1,0 +1,205 @@
+"""What a training process tells, one JSON object a line. Plain records, without Keras.
+
+The order of a run: `Ready` once, when Keras is loaded; then `Preparing` while data comes,
+`Started`, many `Progressed`, `EpochEnded` for each epoch, `Finishing`, and at last one of
+`Finished`, `Stopped`, `Failed`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """Keras is loaded; a run can start at once."""
+
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preparing:
+    """The data is being fetched, read or drawn; `done` is the part of it, 0..1."""
+
+    doing: str
+    done: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """The network is built and the data is there."""
+
+    recipe: str
+    data: str
+    training_images: int
+    validation_images: int
+    test_images: int
+    epochs: int
+    weights: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progressed:
+    """Some batches went through. `loss` and `accuracy` are the means over the epoch so far."""
+
+    epoch: int
+    step: int
+    steps: int
+    done: float
+    loss: float
+    accuracy: float
+    images_per_second: float
+    seconds_left: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochEnded:
+    """An epoch went through. The validation figures are None where nothing is held out."""
+
+    epoch: int
+    epochs: int
+    loss: float
+    accuracy: float
+    validation_loss: float | None
+    validation_accuracy: float | None
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finishing:
+    """Training is over; the network is being compiled and tested."""
+
+    doing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """A new model stands in the store.
+
+    Attributes:
+        model: its id.
+        accuracy: on the test images, 0..1.
+        accuracy_in_use: of the model in use, on the same images; None where none can be used.
+        test_data: what the test images are.
+        stopped_early: whether the user stopped the run.
+        seconds: how long the training took.
+        weights: how many numbers the network has learnt.
+        size_bytes: of the compiled network.
+    """
+
+    model: str
+    accuracy: float
+    accuracy_in_use: float | None
+    test_data: str
+    stopped_early: bool
+    seconds: float
+    weights: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped:
+    """The run was stopped before it had learnt anything."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """The run could not go on. `message` is one sentence to show."""
+
+    message: str
+
+
+Event: TypeAlias = (
+    Ready | Preparing | Started | Progressed | EpochEnded | Finishing | Finished | Stopped | Failed
+)
+
+_KINDS: dict[str, type[Event]] = {
+    "ready": Ready,
+    "preparing": Preparing,
+    "started": Started,
+    "progress": Progressed,
+    "epoch": EpochEnded,
+    "finishing": Finishing,
+    "finished": Finished,
+    "stopped": Stopped,
+    "failed": Failed,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+def to_line(event: Event) -> str:
+    """Return an event as one line of JSON, without the line's end; NaN and infinity become null."""
+    values = {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in dataclasses.asdict(event).items()
+    }
+    return json.dumps({"event": _NAMES[type(event)], **values}, ensure_ascii=False)
+
+
+def from_line(line: str) -> Event | None:
+    """Return the event in a line, or None where the line is something else.
+
+    Libraries print lines of their own now and then; those are no events.
+    """
+    if not line.startswith('{"event"'):
+        return None
+    try:
+        values: dict[str, Any] = json.loads(line)
+        kind = _KINDS[values.pop("event")]
+        return kind(**values)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOrder:
+    """What the window asks the training process to run: one line on its standard input.
+
+    Attributes:
+        recipe: plain JSON of a `Recipe`.
+        data: `mnist`, `practice`, or paths of `.npz` files; none means MNIST where it is to be
+            had, else practice digits.
+        ink: paths of ink files to train on besides.
+        mnist_file: an `mnist.npz` to use, or empty.
+        start_from: the id of the model whose weights to start from, or empty for fresh ones.
+        tests: further sets to tell the accuracy on the card by.
+        name: what the model will be called, or empty for recipe and date.
+        out: a folder to write the model into instead of the user's models, or empty.
+    """
+
+    recipe: dict[str, Any]
+    data: tuple[str, ...]
+    ink: tuple[str, ...] = ()
+    mnist_file: str = ""
+    start_from: str = ""
+    tests: tuple[str, ...] = ()
+    name: str = ""
+    out: str = ""
+
+    def to_line(self) -> str:
+        """Return the order as one line of JSON, without the line's end."""
+        return json.dumps(dataclasses.asdict(self))
+
+    @classmethod
+    def from_line(cls, line: str) -> RunOrder:
+        """Return the order in a line.
+
+        Raises:
+            ValueError: it is none.
+        """
+        try:
+            values: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value
+                for key, value in json.loads(line).items()
+            }
+            return cls(**values)
+        except (TypeError, AttributeError) as error:
+            raise ValueError(f"not an order to run: {line[:200]}") from error
+
+
+STOP_LINE = "stop"
+"""The word on standard input that ends a run after the batch in hand, and keeps what it learnt."""
