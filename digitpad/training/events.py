@@ -16,9 +16,10 @@ from typing import Any, TypeAlias
 
 @dataclass(frozen=True, kw_only=True)
 class Ready:
-    """Keras is loaded; a run can start at once."""
+    """Keras is loaded; a run can start at once, without a download where MNIST is at hand."""
 
     versions: dict[str, str]
+    mnist_at_hand: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,16 @@ class Started:
 
 @dataclass(frozen=True, kw_only=True)
 class Progressed:
-    """Some batches went through. `loss` and `accuracy` are the means over the epoch so far."""
+    """Some batches went through.
+
+    Attributes:
+        epoch: the one under way, from 1.
+        step, steps: batches done in it, and all of it.
+        done: the part of the whole run that is done, 0..1.
+        loss, accuracy: the means over the batches since the last such event.
+        images_per_second: the pace.
+        seconds_left: of the whole run at this pace; None before there is one.
+    """
 
     epoch: int
     step: int
@@ -53,7 +63,7 @@ class Progressed:
     loss: float
     accuracy: float
     images_per_second: float
-    seconds_left: float
+    seconds_left: float | None
 
 
 @dataclass(frozen=True, kw_only=True)

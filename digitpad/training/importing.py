@@ -6,6 +6,7 @@ mode, in a process that may not take more memory than a digit model needs.
 
 from __future__ import annotations
 
+import math
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,8 @@ _MEMORY_LIMIT_BYTES = 6 << 30
 
 _SCALINGS = ((1 / 255, 0.0), (1.0, 0.0), (1 / 255, -0.5), (1 / 127.5, -1.0))
 """What networks from elsewhere were trained on: 0..1, 0..255, -0.5..0.5, -1..1."""
+
+_MAX_ACTIVATIONS = 1_000_000
 
 _INPUT_SHAPES = ((SIDE_PX, SIDE_PX), (SIDE_PX, SIDE_PX, 1), (SIDE_PX * SIDE_PX,))
 
@@ -104,6 +107,13 @@ def _loaded(path: Path, keras: Any) -> Any:
         raise ModelFileError(
             f"{path.name} must give {CLASSES} scores for each image. Received: {outputs}."
         )
+    for layer in network.layers:
+        for tensor in keras.tree.flatten(layer.output):
+            if math.prod(size or 1 for size in tensor.shape) > _MAX_ACTIVATIONS:
+                raise ModelFileError(
+                    f"{path.name} has a layer {layer.name!r} that gives more than "
+                    f"{_MAX_ACTIVATIONS:,} numbers for one image; no digit model needs that."
+                )
     if not all(np.isfinite(weights).all() for weights in network.get_weights()):
         raise ModelFileError(f"{path.name} holds weights that are not finite numbers.")
     return network

@@ -31,12 +31,11 @@ _DAMAGE = (
     ValueError,
     TypeError,
     AttributeError,
-    NotImplementedError,
     OverflowError,
     MemoryError,
     SystemError,
 )
-"""What h5py raises on damaged files, each of them seen there or in its sources."""
+"""What h5py raises on damaged files: it names no class of its own for them."""
 
 
 @dataclass

@@ -12,7 +12,7 @@ import sys
 import threading
 import traceback
 
-from digitpad.errors import DigitpadError
+from digitpad.errors import DataError, DigitpadError
 from digitpad.model_store import ModelStore
 from digitpad.training.events import STOP_LINE, Event, Failed, Ready, RunOrder, to_line
 
@@ -32,10 +32,10 @@ def listen() -> None:
 
     from digitpad.training import (
         trainer,
-    )  # loads Keras, which takes seconds: the watch stands first
+    )  # Keras takes seconds to load: the watch stands first
     from digitpad.training.backend import versions
 
-    emit(Ready(versions=versions()))
+    emit(Ready(versions=versions(), mnist_at_hand=_is_mnist_at_hand()))
     store = ModelStore()
     while True:
         order = orders.get()
@@ -49,6 +49,15 @@ def listen() -> None:
         except Exception as error:
             traceback.print_exc()
             emit(Failed(message=_told(error)))
+
+
+def _is_mnist_at_hand() -> bool:
+    from digitpad.training.dataset import find_mnist
+
+    try:
+        return find_mnist() is not None
+    except DataError:
+        return False
 
 
 _OUT_OF_MEMORY = (

@@ -48,7 +48,8 @@ _LOSSES = (
     "mean_absolute_error",
     "huber",
 )
-_MAX_WEIGHTS = 50_000_000
+_MAX_WEIGHTS = 15_000_000
+"""So that the file stays within what is taken in again elsewhere (`inspection`: 64 MB)."""
 
 
 def build(recipe: Recipe) -> Any:

@@ -7,6 +7,7 @@ import shlex
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -169,11 +170,13 @@ class _Watch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries n
         self._epoch = 1
         self._epoch_began = 0.0
         self._last_event = 0.0
+        self._told = _Sums()
         # The first batches take long (the graph is compiled), so the pace is taken after them.
         self._pace_from: tuple[float, int] | None = None
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         self._epoch = epoch + 1
+        self._told = _Sums()
         self._epoch_began = time.monotonic()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
@@ -189,7 +192,8 @@ class _Watch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries n
             self._pace_from = (now, self.steps_done)
         if now - self._last_event >= _EVENT_INTERVAL_S:
             self._last_event = now
-            self._emit(self._progress(batch + 1, now, loss, float(values.get("accuracy", 0.0))))
+            step = min(batch + 1, self._steps)
+            self._emit(self._progress(_Sums.of(values, step), now))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         values = logs or {}
@@ -205,21 +209,37 @@ class _Watch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries n
             )
         )
 
-    def _progress(self, step: int, now: float, loss: float, accuracy: float) -> Progressed:
+    def _progress(self, sums: _Sums, now: float) -> Progressed:
         since, first = self._pace_from or (now, 0)
         elapsed = max(now - since, 1e-6)
         pace = (self.steps_done - first) / elapsed
         total = self._steps * self._recipe.epochs
+        before, self._told = self._told, sums
+        batches = max(sums.steps - before.steps, 1)
         return Progressed(
             epoch=self._epoch,
-            step=min(step, self._steps),
+            step=sums.steps,
             steps=self._steps,
             done=self.steps_done / total,
-            loss=loss,
-            accuracy=accuracy,
+            loss=(sums.loss - before.loss) / batches,
+            accuracy=min(max((sums.accuracy - before.accuracy) / batches, 0.0), 1.0),
             images_per_second=pace * self._recipe.batch_size,
-            seconds_left=(total - self.steps_done) / pace if pace > 0 else math.nan,
+            seconds_left=(total - self.steps_done) / pace if pace > 0 else None,
         )
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Sums over the batches of an epoch so far; Keras tells means, which hide what is new."""
+
+    steps: int = 0
+    loss: float = 0.0
+    accuracy: float = 0.0
+
+    @classmethod
+    def of(cls, means: dict[str, float], steps: int) -> _Sums:
+        """Return the sums behind the means over so many batches."""
+        return cls(steps, means["loss"] * steps, means.get("accuracy", 0.0) * steps)
 
 
 def _stored(
