@@ -26,6 +26,11 @@ COORDINATE_LIMIT_PX = 1_000_000.0
 class Stroke:
     """One pen-down to pen-up.
 
+    A float64 array is shared, not copied, so that a stroke under the pen can be read after every
+    point at no cost, while its buffer grows. The stroke itself gives read-only views alone, but
+    whoever made the array must leave the points in it as they are from then on, or pass a copy:
+    they would change, unchecked, in the stroke too.
+
     Args:
         points: float64 array of shape (n, 4), n >= 1: x, y (px, y down), t (ms), pressure (0..1).
 
@@ -54,8 +59,19 @@ class Stroke:
 
     @classmethod
     def through(cls, xy: Iterable[Sequence[float]], *, interval_ms: float = 10.0) -> Stroke:
-        """Return a stroke through the points (x, y), one every `interval_ms`, at full pressure."""
-        places = np.asarray(list(xy), dtype=np.float64).reshape(-1, 2)
+        """Return a stroke through the points (x, y), one every `interval_ms`, at full pressure.
+
+        Raises:
+            InkError: a point is no pair of x and y, or what `Stroke` refuses.
+        """
+        pairs = list(xy)
+        for number, pair in enumerate(pairs, 1):
+            if len(pair) != 2:
+                raise InkError(
+                    "A stroke goes through points of x and y. "
+                    f"Received: {len(pair)} numbers as point {number}."
+                )
+        places = np.array(pairs, dtype=np.float64).reshape(-1, 2)
         points = np.ones((len(places), 4))
         points[:, :2] = places
         points[:, 2] = np.arange(len(places)) * interval_ms
@@ -73,7 +89,8 @@ class Stroke:
         return isinstance(other, Stroke) and np.array_equal(self.points, other.points)
 
     def __hash__(self) -> int:
-        return hash(self.points.tobytes())
+        # -0.0 equals 0.0 and differs in its bytes; adding 0.0 makes it 0.0.
+        return hash((self.points + 0.0).tobytes())
 
 
 Ink: TypeAlias = tuple[Stroke, ...]

@@ -6,7 +6,6 @@ real mouse events, and expects most of them to be read right.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -63,4 +62,4 @@ def draw(canvas: InkCanvas, places: list[tuple[float, float]]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from digitpad.ink import COORDINATE_LIMIT_PX, Ink, Stroke
 from digitpad.ink_files import LabelledInk
-
-# How long an example takes says more about the machine's load than about the code.
-settings.register_profile("digitpad", deadline=None)
-settings.load_profile("digitpad")
 
 # What XML 1.0 can hold; tab, newline and carriage return are its only control characters.
 _TEXT = st.text(

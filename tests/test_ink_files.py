@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -35,14 +34,6 @@ def read(tmp_path: Path) -> Read:
         return read_ink_file(path)
 
     return read_text
-
-
-def shared_file(name: str) -> Path:
-    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
-    path = Path(os.environ.get("DIGITPAD_DATA", beside)) / name
-    if not path.exists():
-        pytest.skip(f"{name} is not in the folder that DIGITPAD_DATA names")
-    return path
 
 
 def labels(samples: Sequence[LabelledInk]) -> list[str | None]:
@@ -311,6 +302,10 @@ def test_a_text_of_the_nineties_is_read(tmp_path: Path) -> None:
             "line 10: stroke 0 is held by the segment of line 9 already",
         ),
         (
+            f'{STROKE * 2}.SEGMENT DIGIT 0-1,1 ? "7"\n',
+            "line 9: stroke 1 is held by the segment of line 9 already",
+        ),
+        (
             f'{STROKE * 2}.SEGMENT WORD 0-1 ? "78"\n.SEGMENT DIGIT 0 ? "7"\n',
             "line 9: the segments have several levels",
         ),
@@ -331,8 +326,10 @@ def test_a_fault_in_unipen_is_told_with_its_line(read: Read, text: str, told: st
         ("ipad-digits-and-signs.unp", 822, 320, 1),
     ],
 )
-def test_published_sets_are_read_whole(name: str, digits: int, others: int, writers: int) -> None:
-    samples = read_ink_file(shared_file(name))
+def test_published_sets_are_read_whole(
+    data_file: Callable[[str], Path], name: str, digits: int, others: int, writers: int
+) -> None:
+    samples = read_ink_file(data_file(name))
     counts = Counter(str(label).isdigit() for label in labels(samples))
     assert (counts[True], counts[False]) == (digits, others)
     assert len({sample.writer for sample in samples}) == writers

@@ -22,8 +22,7 @@ def main(file: str | None = None) -> int:
     """Open the window and return the exit code when it is closed.
 
     Args:
-        file: a picture or ink file to open, or None; as a windowed program's entry point it is
-            called without arguments and takes the command line's.
+        file: a picture or ink file to open, or None. Where it cannot be opened, the window says so.
 
     Raises:
         DigitpadError: Qt cannot open a window here; the message names what is missing.
@@ -34,6 +33,7 @@ def main(file: str | None = None) -> int:
     if missing is not None:
         raise DigitpadError(missing)
     try:
+        from PySide6.QtCore import QThreadPool
         from PySide6.QtWidgets import QApplication
     except ImportError as error:
         raise DigitpadError(explain_import_error(error)) from error
@@ -42,7 +42,12 @@ def main(file: str | None = None) -> int:
     configure_application(app)
     window = create_window()
     window.show()
-    return app.exec()
+    if file is not None:
+        window.open_file(file)
+    code = app.exec()
+    # A file that is still being read is read to its end before the objects go that would take it.
+    QThreadPool.globalInstance().waitForDone()
+    return code
 
 
 def window_main() -> int:

@@ -2,59 +2,75 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from digitpad.training.events import EpochEnded, Progressed
 from digitpad.ui.colours import accent, faint
 
+_LEGEND_UPPER, _LEGEND_LOWER = (-8, 8), (-8, -8)
+"""Where the curves do not go: losses fall, accuracies rise."""
+
 
 @dataclass
 class _Curve:
-    """The points of one line, epochs to values."""
+    """The points of one line, epochs to values, and the line once there is a plot."""
 
-    item: Any
     x: list[float] = field(default_factory=list)
     y: list[float] = field(default_factory=list)
+    line: Any = None
 
     def add(self, x: float, y: float) -> None:
         self.x.append(x)
         self.y.append(y)
-        self.item.setData(self.x, self.y)
+        self.show()
 
     def clear(self) -> None:
         self.x.clear()
         self.y.clear()
-        self.item.setData([], [])
+        self.show()
+
+    def show(self) -> None:
+        if self.line is not None:
+            self.line.setData(self.x, self.y)
 
 
 class LearningCurves(QWidget):
-    """Two plots over the epochs; the training lines grow within an epoch, too."""
+    """Two plots over the epochs; the training lines grow within an epoch, too.
+
+    pyqtgraph takes a third of a second to load. It is loaded in a thread, and what comes meanwhile
+    is kept, so that the window never waits for it.
+    """
+
+    _loaded = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("learningCurves")
         self.setAccessibleName("Learning curves")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        self.setMinimumHeight(140)
+        self._epochs = 1
+        self._loss, self._validation_loss = _Curve(), _Curve()
+        self._accuracy, self._validation_accuracy = _Curve(), _Curve()
         self._plots: list[Any] = []
-        # The legends stand where the curves do not go: losses fall, accuracies rise.
-        self._loss, self._validation_loss = self._plot(row, "Loss", legend=(-8, 8))
-        self._accuracy, self._validation_accuracy = self._plot(row, "Accuracy, %", legend=(-8, -8))
-        self._paint_in_palette()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self._loaded.connect(self._make_plots)
+        threading.Thread(target=self._load, daemon=True).start()
 
     def begin(self, epochs: int) -> None:
         """Take all lines away, for a new run of so many epochs."""
-        for curve in self._curves():
+        self._epochs = epochs
+        for curve in self._curves().values():
             curve.clear()
-        for plot in self._plots:
-            plot.setXRange(0, epochs, padding=0.02)
+        self._show_range()
 
     def add_progress(self, event: Progressed) -> None:
         """Add what came of the latest batches."""
@@ -70,11 +86,9 @@ class LearningCurves(QWidget):
             self._validation_accuracy.add(event.epoch, event.validation_accuracy * 100)
 
     def points(self) -> dict[str, list[tuple[float, float]]]:
-        """Return the points that are shown, by line."""
-        names = ("loss", "validation loss", "accuracy", "validation accuracy")
+        """Return the points (epochs, value) of each line."""
         return {
-            name: list(zip(curve.x, curve.y, strict=True))
-            for name, curve in zip(names, self._curves(), strict=True)
+            name: list(zip(curve.x, curve.y, strict=True)) for name, curve in self._curves().items()
         }
 
     def changeEvent(self, event: QEvent) -> None:
@@ -82,45 +96,61 @@ class LearningCurves(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self._paint_in_palette()
 
-    def _curves(self) -> tuple[_Curve, ...]:
-        return (self._loss, self._validation_loss, self._accuracy, self._validation_accuracy)
+    def _curves(self) -> dict[str, _Curve]:
+        return {
+            "loss": self._loss,
+            "validation loss": self._validation_loss,
+            "accuracy": self._accuracy,
+            "validation accuracy": self._validation_accuracy,
+        }
 
-    def _plot(
-        self, row: QHBoxLayout, title: str, *, legend: tuple[int, int]
-    ) -> tuple[_Curve, _Curve]:
-        plot = pg.PlotWidget()
-        plot.setMinimumSize(160, 140)
-        plot.setTitle(title)
-        plot.setLabel("bottom", "epoch")
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.getPlotItem().getViewBox().setMouseEnabled(x=False, y=False)
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.addLegend(offset=legend, labelTextSize="8pt")
-        row.addWidget(plot, 1)
-        self._plots.append(plot)
-        return _Curve(plot.plot(name="training")), _Curve(plot.plot(name="validation"))
+    def _load(self) -> None:
+        pyqtgraph = importlib.import_module("pyqtgraph")
+        try:
+            self._loaded.emit(pyqtgraph)
+        except RuntimeError:  # the widget is gone meanwhile
+            return
+
+    def _make_plots(self, pyqtgraph: Any) -> None:
+        for title, legend, curves in (
+            ("Loss", _LEGEND_UPPER, (self._loss, self._validation_loss)),
+            ("Accuracy, %", _LEGEND_LOWER, (self._accuracy, self._validation_accuracy)),
+        ):
+            plot = pyqtgraph.PlotWidget()
+            plot.setMinimumSize(160, 140)
+            plot.setTitle(title)
+            plot.setLabel("bottom", "epoch")
+            plot.setMenuEnabled(False)
+            plot.hideButtons()
+            plot.getPlotItem().getViewBox().setMouseEnabled(x=False, y=False)
+            plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            plot.addLegend(offset=legend, labelTextSize="8pt")
+            for name, curve in zip(("training", "validation"), curves, strict=True):
+                curve.line = plot.plot(name=name)
+                curve.show()
+            self._row.addWidget(plot, 1)
+            self._plots.append(plot)
+        self._show_range()
+        self._paint_in_palette()
+
+    def _show_range(self) -> None:
+        for plot in self._plots:
+            plot.setXRange(0, self._epochs, padding=0.02)
 
     def _paint_in_palette(self) -> None:
-        if not self._plots:
-            return
-        text = faint(self.palette(), 0.75)
-        for plot, curve, validation in zip(
-            self._plots,
-            (self._loss, self._accuracy),
-            (self._validation_loss, self._validation_accuracy),
-            strict=True,
-        ):
+        text, axis = faint(self.palette(), 0.75), faint(self.palette(), 0.35)
+        for plot in self._plots:
             plot.setBackground(self.palette().color(QPalette.ColorRole.Base))
             item = plot.getPlotItem()
             item.titleLabel.setText(item.titleLabel.text, color=text)
             for name in ("left", "bottom"):
-                item.getAxis(name).setPen(faint(self.palette(), 0.35))
+                item.getAxis(name).setPen(axis)
                 item.getAxis(name).setTextPen(text)
             item.legend.setLabelTextColor(text)
-            curve.item.setPen(pg.mkPen(faint(self.palette(), 0.55), width=2))
-            validation.item.setPen(pg.mkPen(accent(self.palette()), width=2))
-            validation.item.setSymbol("o")
-            validation.item.setSymbolSize(6)
-            validation.item.setSymbolBrush(accent(self.palette()))
-            validation.item.setSymbolPen(None)
+            training, validation = item.listDataItems()
+            training.setPen(faint(self.palette(), 0.55), width=2)
+            validation.setPen(accent(self.palette()), width=2)
+            validation.setSymbol("o")
+            validation.setSymbolSize(6)
+            validation.setSymbolBrush(accent(self.palette()))
+            validation.setSymbolPen(None)

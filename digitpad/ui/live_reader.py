@@ -1,4 +1,4 @@
-"""Ink to reading, in the event that brought the point."""
+"""Ink to reading, in the event that brought the point; or a picture that stands in its place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from digitpad.digit_image import Step, digit_image_of_ink
+from digitpad.digit_image import (
+    DigitImage,
+    Picture,
+    Step,
+    Trace,
+    digit_image_of_ink,
+    digit_image_of_picture,
+)
 from digitpad.ink import Ink
 from digitpad.model_store import ModelInUse
 
@@ -20,7 +27,7 @@ _STEPS_INTERVAL_MS = 16
 
 
 class LiveReader(QObject):
-    """Reads the ink whenever it changes.
+    """Reads the ink whenever it changes, or a picture as long as one is shown.
 
     Args:
         ink: gives the ink as it is now.
@@ -28,8 +35,8 @@ class LiveReader(QObject):
         model: what reads.
 
     Signals:
-        read: a `Reading`, or None where there is no ink; and the milliseconds it took.
-        stepped: the list of `Step` of the pipeline; empty without ink.
+        read: a `Reading`, or None where there is nothing to read; and the milliseconds it took.
+        stepped: the list of `Step` of the pipeline; empty where there is nothing to read.
     """
 
     read = Signal(object, float)
@@ -44,6 +51,7 @@ class LiveReader(QObject):
     ) -> None:
         super().__init__(parent)
         self._ink = ink
+        self._picture: Picture | None = None
         self._canvas_px = canvas_px
         self._predictor = model.predictor
         self._last_read_s = 0.0
@@ -51,9 +59,19 @@ class LiveReader(QObject):
         self._steps_due = self._timer(self._show_steps)
         self.shows_steps = True
 
+    @property
+    def digit_image(self) -> DigitImage | None:
+        """What the network sees now; None where there is nothing to read."""
+        return self._digit_image()
+
     def use(self, model: ModelInUse) -> None:
-        """Read with another model from now on, the present ink included."""
+        """Read with another model from now on, what is shown at present included."""
         self._predictor = model.predictor
+        self.read_now()
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Read a picture in place of the ink from now on; with None, the ink again."""
+        self._picture = picture
         self.read_now()
 
     def ink_changed(self) -> None:
@@ -65,11 +83,11 @@ class LiveReader(QObject):
             self._late.start(max(1, round(wait_s * 1000)))
 
     def read_now(self) -> None:
-        """Read the ink as it is now."""
+        """Read the ink as it is now, or the picture."""
         self._late.stop()
-        ink = self._ink()
         began = time.perf_counter()
-        reading = self._predictor.read(digit_image_of_ink(ink)) if ink else None
+        image = self._digit_image()
+        reading = self._predictor.read(image) if image is not None else None
         self._last_read_s = time.perf_counter()
         self.read.emit(reading, (self._last_read_s - began) * 1000)
         if not self._steps_due.isActive():
@@ -79,10 +97,14 @@ class LiveReader(QObject):
         if not self.shows_steps:
             return
         steps: list[Step] = []
-        ink = self._ink()
-        if ink:
-            digit_image_of_ink(ink, canvas_px=self._canvas_px, trace=steps.append)
+        self._digit_image(steps.append)
         self.stepped.emit(steps)
+
+    def _digit_image(self, trace: Trace | None = None) -> DigitImage | None:
+        if self._picture is not None:
+            return digit_image_of_picture(self._picture, trace=trace)
+        ink = self._ink()
+        return digit_image_of_ink(ink, canvas_px=self._canvas_px, trace=trace) if ink else None
 
     def _timer(self, do: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

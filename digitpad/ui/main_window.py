@@ -1,38 +1,45 @@
-"""The window: lays out canvas, reading and pipeline, and wires them. It holds no logic itself."""
+"""The window: lays out work area, reading and pipeline, and wires them; no logic of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
+    QDialog,
     QFrame,
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from digitpad import __version__
 from digitpad.errors import DigitpadError
 from digitpad.model_store import BUNDLED, Model, ModelInUse, ModelStore
 from digitpad.predictor import Reading
-from digitpad.ui.drawing_tools import DrawingTools
+from digitpad.ui import file_dialogs
 from digitpad.ui.faint_label import FaintLabel
-from digitpad.ui.ink_canvas import InkCanvas, Tool
+from digitpad.ui.ink_canvas import Tool
 from digitpad.ui.ink_view import MAX_PEN_WIDTH_PX, MIN_PEN_WIDTH_PX
 from digitpad.ui.live_reader import LiveReader
+from digitpad.ui.menus import EditMenu, FileMenu, HelpMenu, ViewMenu
+from digitpad.ui.message_boxes import may_end_training, show_about
 from digitpad.ui.model_menu import ModelMenu
 from digitpad.ui.models_dialog import ModelsDialog
+from digitpad.ui.open_files import FileOpener, Opened, OpenedPicture, holds_something
 from digitpad.ui.pipeline_strip import PipelineStrip
 from digitpad.ui.probability_bars import ProbabilityBars
 from digitpad.ui.reading_panel import ReadingPanel
+from digitpad.ui.save_files import copy_digit_image, save_digit_image, save_ink
 from digitpad.ui.settings import DEFAULT_PEN_WIDTH_PX, Settings
+from digitpad.ui.shortcuts_dialog import ShortcutsDialog
+from digitpad.ui.status_line import StatusLine
 from digitpad.ui.wording import percent
+from digitpad.ui.work_area import WorkArea
 
 if TYPE_CHECKING:
     from digitpad.ui.retrain_dialog import RetrainDialog
@@ -42,7 +49,7 @@ _COLUMN_PX = 320
 
 
 class MainWindow(QMainWindow):
-    """Canvas on the left; reading, bars and pipeline on the right; the model in the status bar."""
+    """Canvas or picture left; reading, bars and pipeline right; the model in the status bar."""
 
     def __init__(self, store: ModelStore, model: ModelInUse) -> None:
         super().__init__()
@@ -51,8 +58,9 @@ class MainWindow(QMainWindow):
         self._store = store
         self._settings = Settings()
         self._model = model.model
-        self.canvas = InkCanvas()
-        self.tools = DrawingTools(self.canvas)
+        self.area = WorkArea()
+        self.canvas = self.area.canvas
+        self.tools = self.area.tools
         self.reading_panel = ReadingPanel()
         self.bars = ProbabilityBars()
         self.strip = PipelineStrip()
@@ -62,35 +70,62 @@ class MainWindow(QMainWindow):
         self._model_label.setObjectName("modelLabel")
         self._time_label = FaintLabel()
         self._time_label.setObjectName("timeLabel")
+        self.status = StatusLine(self._model_label, self._time_label)
+        self.opener = FileOpener(self)
+        self.file_menu = FileMenu(self)
+        self.edit_menu = EditMenu(self.tools, self)
         self.model_menu = ModelMenu(store, self)
+        self.view_menu = ViewMenu(self.area.back, self)
+        self.help_menu = HelpMenu(self)
         self._retrain: RetrainDialog | None = None
         self._models: ModelsDialog | None = None
         self._lay_out()
-        self._make_menus()
         self._wire()
+        self._wire_menus()
         self._restore()
         self._show_model(model.model)
-        if model.trouble:
-            self.statusBar().showMessage(model.trouble)
+        self._show_reading(None, 0.0)
+        self.status.showMessage(model.trouble)
 
     def use_model(self, model_id: str) -> None:
         """Read with another model from now on; where it cannot be used, say why."""
         self._change_model(lambda: self._store.use(model_id))
 
+    def open_file(self, path: str | Path) -> None:
+        """Open a picture or ink file, in its own time; where it cannot be opened, say why."""
+        self.opener.open_file(Path(path))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if holds_something(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)  # never take a file from its folder
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.opener.open_data(event.mimeData(), "Dropped picture")
+
+    def event(self, event: QEvent) -> bool:
+        # Menus that the mouse passes over tell their empty status tips, and would wipe out the
+        # message that is being read.
+        return event.type() == QEvent.Type.StatusTip or super().event(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close; where a training run is under way, ask first."""
-        if self._retrain is not None and self._retrain.process.is_training and not self._may_stop():
+        training = self._retrain is not None and self._retrain.process.is_training
+        if training and not may_end_training(self):
             event.ignore()
             return
         for dialog in (self._retrain, self._models):
             if dialog is not None:
                 dialog.shut()
+        self.opener.give_up()
         self._keep()
         super().closeEvent(event)
 
     def _open_retrain(self) -> None:
         if self._retrain is None:
-            # pyqtgraph takes longer to load than the whole window, and most starts never need it.
+            # Most starts never need it, and start in a blink without.
             from digitpad.ui.retrain_dialog import RetrainDialog
 
             self._retrain = RetrainDialog(self._store, lambda: self._model, self)
@@ -102,34 +137,22 @@ class MainWindow(QMainWindow):
             self._models = ModelsDialog(self._store, self)
             self._models.chosen.connect(self.use_model)
         self._models.refresh()
-        self._models.show()
-        self._models.raise_()
-        self._models.activateWindow()
+        _bring_up(self._models)
         return self._models
 
-    def _may_stop(self) -> bool:
-        box = QMessageBox(self)
-        box.setObjectName("closeQuestion")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText("A training run is under way.")
-        box.setInformativeText("Closing digitpad ends it, and what it learnt so far is lost.")
-        end = box.addButton("&End Training and Close", QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton("&Keep Training", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        box.exec()
-        return box.clickedButton() is end
+    def _open_shortcuts(self) -> None:
+        _bring_up(self.findChild(ShortcutsDialog) or ShortcutsDialog(self.menuBar(), self))
 
     def _change_model(self, change: Callable[[], ModelInUse]) -> None:
         try:
             model = change()
         except DigitpadError as error:
-            self.statusBar().showMessage(str(error))
+            self.status.tell(str(error))
             return
         self._model = model.model
         self.reader.use(model)
         self._show_model(model.model)
-        self.statusBar().showMessage(f"{model.model.card.name} reads now.", _MESSAGE_MS)
+        self.status.showMessage(f"{model.model.card.name} reads now.", _MESSAGE_MS)
 
     def _show_model(self, model: Model) -> None:
         accuracy = model.card.accuracy.get("mnist")
@@ -140,24 +163,82 @@ class MainWindow(QMainWindow):
     def _show_reading(self, reading: Reading | None, took_ms: float) -> None:
         self.reading_panel.show_reading(reading)
         self.bars.show_reading(reading)
-        self._time_label.setText(f"ink to reading {took_ms:.1f} ms" if reading else "")
+        is_picture, what = self.area.shows_picture, reading is not None
+        source = "picture" if is_picture else "ink"
+        self._time_label.setText(f"{source} to reading {took_ms:.1f} ms" if what else "")
+        self.file_menu.save_ink.setEnabled(what and not is_picture)
+        self.file_menu.save_digit_image.setEnabled(what)
+        self.edit_menu.copy.setEnabled(what)
 
-    def _about(self) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle("About digitpad")
-        box.setIconPixmap(self.windowIcon().pixmap(64, 64))
-        box.setText(f"<h3>digitpad {__version__}</h3>")
-        box.setInformativeText(
-            "Draw a digit and see, in the same frame, what a neural network reads.\n\n"
-            "Nothing leaves this computer. MIT licence."
-        )
-        box.open()
+    def _show_opened(self, opened: Opened) -> None:
+        if isinstance(opened, OpenedPicture):
+            self.area.show_picture(opened.name, opened.picture)
+        else:
+            self.area.show_ink(opened.name, opened.ink)
+        self.status.tell(opened.note)
+
+    def _paste(self) -> None:
+        data = QGuiApplication.clipboard().mimeData()
+        if holds_something(data):
+            self.opener.open_data(data, "Pasted picture")
+        else:
+            self.status.tell("The clipboard holds no picture and no file of this computer.")
+
+    def _save_ink(self, path: Path) -> None:
+        self._try(lambda: save_ink(path, self.canvas.ink), f"Saved as {path.name}.")
+
+    def _save_digit_image(self, path: Path) -> None:
+        image = self.reader.digit_image
+        if image is not None:
+            self._try(lambda: save_digit_image(path, image), f"Saved as {path.name}.")
+
+    def _copy_digit_image(self) -> None:
+        image = self.reader.digit_image
+        if image is not None:
+            self._try(lambda: copy_digit_image(image), "The digit image is on the clipboard.")
+
+    def _try(self, do: Callable[[], None], done: str) -> None:
+        try:
+            do()
+        except DigitpadError as error:
+            self.status.tell(str(error))
+        else:
+            self.status.showMessage(done, _MESSAGE_MS)
 
     def _wire(self) -> None:
         self.canvas.ink_changed.connect(self.reader.ink_changed)
         self.canvas.stroke_finished.connect(self.reader.read_now)
+        # A step, such as Clear, is rare and final: it is read at once.
+        self.canvas.undo_stack.indexChanged.connect(self.reader.read_now)
         self.reader.read.connect(self._show_reading)
         self.reader.stepped.connect(self.strip.show_steps)
+        self.area.picture_changed.connect(self.reader.show_picture)
+        self.opener.slow.connect(lambda name: self.status.tell(f"Opening {name}…"))
+        self.opener.opened.connect(self._show_opened)
+        self.opener.failed.connect(self.status.tell)
+        self.canvas.ink_changed.connect(self.status.go_on)
+        self.area.picture_changed.connect(self.status.go_on)
+
+    def _wire_menus(self) -> None:
+        file, edit, view, about = self.file_menu, self.edit_menu, self.view_menu, self.help_menu
+        for menu in (file, edit, self.model_menu, view, about):
+            self.menuBar().addMenu(menu)
+        file.open.triggered.connect(lambda: file_dialogs.ask_for_file(self, self.open_file))
+        file.save_ink.triggered.connect(
+            lambda: file_dialogs.ask_where_to_save_ink(self, self._save_ink)
+        )
+        file.save_digit_image.triggered.connect(
+            lambda: file_dialogs.ask_where_to_save_digit_image(self, self._save_digit_image)
+        )
+        file.quit.triggered.connect(self.close)
+        edit.copy.triggered.connect(self._copy_digit_image)
+        edit.paste.triggered.connect(self._paste)
+        view.bars.toggled.connect(self.bars.setVisible)
+        for widget in (self._strip_title, self.strip):
+            view.strip.toggled.connect(widget.setVisible)
+        view.strip.toggled.connect(self._follow_strip)
+        about.shortcuts.triggered.connect(self._open_shortcuts)
+        about.about.triggered.connect(lambda: show_about(self))
         self.model_menu.retrain.triggered.connect(self._open_retrain)
         self.model_menu.manage.triggered.connect(self._open_models)
         self.model_menu.bring.triggered.connect(lambda: self._open_models().ask_for_file())
@@ -165,55 +246,11 @@ class MainWindow(QMainWindow):
         self.model_menu.back.triggered.connect(lambda: self._change_model(self._store.roll_back))
         self.model_menu.bundled.triggered.connect(lambda: self.use_model(BUNDLED))
 
-    def _make_menus(self) -> None:
-        file = self.menuBar().addMenu("&File")
-        quit_action = self._action("&Quit", "actionQuit", QKeySequence.StandardKey.Quit)
-        quit_action.triggered.connect(self.close)
-        file.addAction(quit_action)
-        edit = self.menuBar().addMenu("&Edit")
-        edit.addActions([self.tools.undo, self.tools.redo])
-        edit.addSeparator()
-        edit.addActions([self.tools.pen, self.tools.eraser])
-        edit.addSeparator()
-        edit.addAction(self.tools.clear)
-        self.menuBar().addMenu(self.model_menu)
-        view = self.menuBar().addMenu("&View")
-        self.shows_bars = self._toggle("&Scores", "actionShowScores", [self.bars])
-        self.shows_strip = self._toggle(
-            "&What the Network Sees", "actionShowPipeline", [self._strip_title, self.strip]
-        )
-        self.shows_strip.toggled.connect(self._follow_strip)
-        view.addActions([self.shows_bars, self.shows_strip])
-        about = self._action("&About digitpad", "actionAbout")
-        about.triggered.connect(self._about)
-        self.menuBar().addMenu("&Help").addAction(about)
-
     def _follow_strip(self, shown: bool) -> None:
         self.reader.shows_steps = shown
         self.reader.read_now()
 
-    def _action(
-        self, text: str, name: str, keys: QKeySequence.StandardKey | None = None
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        if keys is not None:
-            action.setShortcuts(keys)
-        return action
-
-    def _toggle(self, text: str, name: str, widgets: list[QWidget]) -> QAction:
-        action = self._action(text, name)
-        action.setCheckable(True)
-        action.setChecked(True)
-        for widget in widgets:
-            action.toggled.connect(widget.setVisible)
-        return action
-
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        left.addWidget(self.canvas, 1)
-        left.addWidget(self.tools)
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 8, 0)
@@ -233,13 +270,13 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(central)
         row.setContentsMargins(16, 16, 8, 8)
         row.setSpacing(24)
-        row.addLayout(left, 1)
+        row.addWidget(self.area, 1)
         row.addWidget(scroll)
         self.setCentralWidget(central)
-        self.statusBar().addWidget(self._model_label)
-        self.statusBar().addPermanentWidget(self._time_label)
-        self.statusBar().setContentsMargins(16, 0, 0, 0)
-        self.setMinimumSize(640, 480)
+        self.setStatusBar(self.status)
+        self.status.setContentsMargins(16, 0, 0, 0)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(720, 480)
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self._settings.geometry("mainWindow")):
@@ -250,12 +287,18 @@ class MainWindow(QMainWindow):
         self.tools.width_slider.setValue(round(width))
         if self._settings.flag("pen/erases", default=False):
             self.tools.set_tool(Tool.ERASER)
-        self.shows_bars.setChecked(self._settings.flag("view/scores", default=True))
-        self.shows_strip.setChecked(self._settings.flag("view/pipeline", default=True))
+        self.view_menu.bars.setChecked(self._settings.flag("view/scores", default=True))
+        self.view_menu.strip.setChecked(self._settings.flag("view/pipeline", default=True))
 
     def _keep(self) -> None:
         self._settings.keep_geometry("mainWindow", self.saveGeometry())
         self._settings.keep_number("pen/width_px", self.canvas.pen_width_px)
         self._settings.keep_flag("pen/erases", self.canvas.tool is Tool.ERASER)
-        self._settings.keep_flag("view/scores", self.shows_bars.isChecked())
-        self._settings.keep_flag("view/pipeline", self.shows_strip.isChecked())
+        self._settings.keep_flag("view/scores", self.view_menu.bars.isChecked())
+        self._settings.keep_flag("view/pipeline", self.view_menu.strip.isChecked())
+
+
+def _bring_up(dialog: QDialog) -> None:
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()

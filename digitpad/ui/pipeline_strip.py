@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.digit_image import STEP_NAMES, Picture, Step
 from digitpad.ui.colours import faint
+from digitpad.ui.picture_image import image_in_palette
 
 _GAP_PX = 8
 _CAPTIONS = {
@@ -78,29 +78,9 @@ class PipelineStrip(QWidget):
             # The digit image keeps its square pixels; the finer steps are averaged.
             is_smooth = name != "28x28"
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
-            painter.drawImage(QRectF(tile), self._image(picture))
+            painter.drawImage(QRectF(tile), image_in_palette(picture, self.palette()))
         painter.setPen(faint(self.palette(), 0.25))
         painter.drawRect(tile.adjusted(0, 0, -1, -1))
-
-    def _image(self, picture: Picture) -> QImage:
-        """Return a picture in the palette's colours of paper and ink."""
-        height, width = picture.shape
-        image = QImage(picture.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
-        image.setColorTable(self._colours())
-        return image.convertToFormat(QImage.Format.Format_RGB32)
-
-    def _colours(self) -> list[int]:
-        paper, ink = (
-            np.array([colour.red(), colour.green(), colour.blue()])
-            for colour in (
-                self.palette().color(QPalette.ColorRole.Base),
-                self.palette().color(QPalette.ColorRole.Text),
-            )
-        )
-        parts = np.linspace(0, 1, 256)[:, np.newaxis]
-        mixed = np.rint(paper + (ink - paper) * parts).astype(np.uint32)
-        opaque = np.uint32(0xFF000000)
-        return list((opaque | mixed[:, 0] << 16 | mixed[:, 1] << 8 | mixed[:, 2]).tolist())
 
     def _tile_px(self, width: int) -> int:
         return max(8, (width - _GAP_PX * (len(STEP_NAMES) - 1)) // len(STEP_NAMES))

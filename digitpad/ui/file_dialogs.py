@@ -1,0 +1,74 @@
+"""The questions for a file's name: what to open, where to save. None of them blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from digitpad.pictures import PICTURE_SUFFIXES
+
+_INK_KINDS = {
+    "digitpad's JSON (*.json)": "json",
+    "InkML (*.inkml)": "inkml",
+    "UNIPEN (*.unp)": "unp",
+}
+
+Take = Callable[[Path], None]
+
+
+def ask_for_file(parent: QWidget, take: Take) -> None:
+    """Ask for a picture or an ink file to open."""
+    from digitpad.ink_files import INK_SUFFIXES  # slow to load, and most starts never need it
+
+    dialog = _dialog(parent, "openDialog", "Open a picture or an ink file", take)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters(
+        [
+            f"Pictures and ink ({_patterns((*PICTURE_SUFFIXES, *INK_SUFFIXES))})",
+            f"Pictures ({_patterns(PICTURE_SUFFIXES)})",
+            f"Ink ({_patterns(INK_SUFFIXES)})",
+            "All files (*)",
+        ]
+    )
+    dialog.open()
+
+
+def ask_where_to_save_ink(parent: QWidget, take: Take) -> None:
+    """Ask for the file to write ink to."""
+    dialog = _save_dialog(parent, "saveInkDialog", "Save ink", take)
+    dialog.setNameFilters(list(_INK_KINDS))
+    # The suffix goes with the kind, before the dialog asks whether to overwrite.
+    dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_INK_KINDS[kind]))
+    dialog.setDefaultSuffix("json")
+    dialog.selectFile("ink.json")
+    dialog.open()
+
+
+def ask_where_to_save_digit_image(parent: QWidget, take: Take) -> None:
+    """Ask for the file to write a digit image to."""
+    dialog = _save_dialog(parent, "saveDigitImageDialog", "Save digit image", take)
+    dialog.setNameFilters(["PNG (*.png)"])
+    dialog.setDefaultSuffix("png")
+    dialog.selectFile("digit.png")
+    dialog.open()
+
+
+def _save_dialog(parent: QWidget, name: str, title: str, take: Take) -> QFileDialog:
+    dialog = _dialog(parent, name, title, take)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    return dialog
+
+
+def _dialog(parent: QWidget, name: str, title: str, take: Take) -> QFileDialog:
+    dialog = QFileDialog(parent, title)
+    dialog.setObjectName(name)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda path: take(Path(path)))
+    return dialog
+
+
+def _patterns(suffixes: Iterable[str]) -> str:
+    return " ".join(f"*{suffix}" for suffix in suffixes)
