@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from digitpad import __version__
 from digitpad.errors import DigitpadError
@@ -40,37 +42,63 @@ Models, settings and logs lie in the user's data folder; DIGITPAD_HOME moves it.
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command line `words` (by default the process's own) and return the exit code."""
-    words = list(sys.argv[1:] if words is None else words)
+    _settle_streams_and_paths()
     try:
-        if words and words[0] in _COMMANDS:
-            module = importlib.import_module(f"digitpad.commands.{words[0]}")
-            module.run(words[1:])
-            return 0
-        return _window_or_option(words)
+        try:
+            return _run(list(sys.argv[1:] if words is None else words))
+        finally:
+            if sys.stdout is not None:  # a windowed build has none
+                sys.stdout.flush()
     except DigitpadError as error:
-        print(f"digitpad: {error}", file=sys.stderr)
-        return 1
+        return _failed(str(error))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of our output is gone, `| head` say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a full disk, say, wherever it struck
+        of = f": {error.filename}" if error.filename else ""
+        return _failed(f"The system refuses{of}: {error.strerror or error}.")
 
 
-def _window_or_option(words: list[str]) -> int:
-    options = _parser().parse_args(words)
-    if options.install_desktop_entry or options.remove_desktop_entry:
-        entry = importlib.import_module("digitpad.desktop_entry")
-        change = (
-            entry.install_desktop_entry
-            if options.install_desktop_entry
-            else entry.remove_desktop_entry
+def _settle_streams_and_paths() -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What the terminal's encoding lacks is shown by its number; it is no reason to fail.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    for name in ("DIGITPAD_HOME", "DIGITPAD_MNIST"):
+        if os.environ.get(name):  # child processes run in another folder
+            os.environ[name] = str(Path(os.environ[name]).absolute())
+
+
+def _failed(sentence: str) -> int:
+    if sys.stderr is not None:
+        print(f"digitpad: {' '.join(sentence.split())}", file=sys.stderr)
+    return 1
+
+
+def _run(words: list[str]) -> int:
+    if words and words[0] in _COMMANDS:
+        module = importlib.import_module(f"digitpad.commands.{words[0]}")
+        module.run(words[1:])
+        return 0
+    parser = _parser()
+    if words and not words[0].startswith("-") and not Path(words[0]).is_file():
+        parser.error(
+            f"there is no command and no file {words[0]!r}; the commands are {', '.join(_COMMANDS)}"
         )
-        for path in change():
-            print(path)
+    options = parser.parse_args(words)
+    if options.install_desktop_entry or options.remove_desktop_entry:
+        _change_desktop_entry(install=options.install_desktop_entry)
         return 0
     app = importlib.import_module("digitpad.ui.app")
     return int(app.main(options.file))
+
+
+def _change_desktop_entry(*, install: bool) -> None:
+    entry = importlib.import_module("digitpad.desktop_entry")
+    change = entry.install_desktop_entry if install else entry.remove_desktop_entry
+    for path in change():
+        print(path)
 
 
 def _parser() -> argparse.ArgumentParser:

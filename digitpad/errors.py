@@ -7,6 +7,7 @@ DigitpadError
 ├── PictureError          a picture that cannot be read
 │   └── BlankPictureError nothing is written on it
 ├── ShippedFileError      a file that ships with digitpad is missing
+├── UserFolderError       the folder of the user's files cannot be made or written
 ├── ModelError            a model that is missing, damaged or refused
 │   └── ModelFileError    a ``.keras`` file from elsewhere that is refused
 ├── RecipeError           a recipe that cannot work
@@ -42,6 +43,10 @@ class BlankPictureError(PictureError):
 
 class ShippedFileError(DigitpadError):
     """A file that ships with digitpad is missing."""
+
+
+class UserFolderError(DigitpadError):
+    """The folder of the user's files cannot be made or written."""
 
 
 class ModelError(DigitpadError):

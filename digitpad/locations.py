@@ -12,7 +12,7 @@ from pathlib import Path
 
 import platformdirs
 
-from digitpad.errors import ShippedFileError
+from digitpad.errors import ShippedFileError, UserFolderError
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
@@ -37,25 +37,24 @@ def bundled_models() -> Path:
 
 
 def user_folder() -> Path:
-    """Return the folder of the user's files, made if it is not there yet."""
+    """Return the folder of the user's files, an absolute path, made if it is not there yet.
+
+    Raises:
+        UserFolderError: it cannot be made; so with the folders inside it below.
+    """
     home = os.environ.get("DIGITPAD_HOME")
     folder = Path(home) if home else Path(platformdirs.user_data_dir("digitpad", appauthor=False))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return _made(folder.absolute())
 
 
 def user_models() -> Path:
     """Return the folder of the models that the user trained or imported."""
-    folder = user_folder() / "models"
-    folder.mkdir(exist_ok=True)
-    return folder
+    return _made(user_folder() / "models")
 
 
 def keras_home() -> Path:
     """Return the home that Keras is given, so that no `keras.json` of the user's is read."""
-    folder = user_folder() / "keras"
-    folder.mkdir(exist_ok=True)
-    return folder
+    return _made(user_folder() / "keras")
 
 
 def downloaded_mnist() -> Path:
@@ -66,6 +65,19 @@ def downloaded_mnist() -> Path:
 def training_log() -> Path:
     """Return the file that takes what the training process writes to its standard error."""
     return user_folder() / "training.log"
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        in_the_way = isinstance(error, FileExistsError)
+        reason = "a file is in its place" if in_the_way else error.strerror or error
+        raise UserFolderError(
+            f"The folder {folder} for digitpad's files cannot be made: {reason}. "
+            "The variable DIGITPAD_HOME names another place."
+        ) from error
+    return folder
 
 
 def _shipped(path: Path) -> Path:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from digitpad.errors import ModelError
 
-_MAX_NAME = 80
+MAX_NAME = 80
+"""Characters of a model's name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,8 +20,9 @@ class ModelCard:
     """What a model is, how it was trained, how well it reads what.
 
     Attributes:
-        name: what people call it; may be changed.
-        recipe: the recipe as plain JSON, or empty for a model from elsewhere.
+        name: what people call it; may be changed. 1 to 80 characters on one line: a card made with
+            another name tidies it.
+        recipe: the recipe as plain JSON; empty for a model from elsewhere.
         data: one sentence on the data that it was trained on.
         made_by: one sentence or command that makes it again.
         created: ISO 8601, UTC.
@@ -45,9 +48,14 @@ class ModelCard:
     sha256: Mapping[str, str] = field(default_factory=dict)
     notes: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", _tidy(self.name)[:MAX_NAME].rstrip() or "model")
+
     def to_json(self) -> str:
-        """Return the card as it stands in `card.json`."""
-        return json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n"
+        """Return the card as it stands in `card.json`; it can always be written as UTF-8."""
+        text = json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n"
+        # A file's name, told in `data`, may hold bytes that are no text.
+        return text.encode("utf-8", "replace").decode("utf-8")
 
     @classmethod
     def from_json(cls, text: str) -> ModelCard:
@@ -59,38 +67,76 @@ class ModelCard:
         try:
             values = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise ModelError(f"The model card is no JSON: {error}.") from error
-        if not isinstance(values, dict) or not isinstance(values.get("name"), str):
-            raise ModelError("The model card has no name; the model folder is damaged.")
-        known = {name: values[name] for name in _KINDS if name in values}
+            raise ModelError("The model card is damaged: it is no JSON.") from error
+        if not isinstance(values, dict) or "name" not in values:
+            raise ModelError("The model card is damaged: it has no name.")
+        known = {name: values[name] for name in _IS_RIGHT if name in values}
         for name, value in known.items():
-            if not isinstance(value, _KINDS[name]):
-                raise ModelError(f"The model card is damaged. Received: {name}={value!r}.")
+            if not _IS_RIGHT[name](value):
+                raise ModelError(f"The model card is damaged: its {name} is none.")
         return cls(**known)
 
     def renamed(self, name: str) -> ModelCard:
-        """Return the card with another name.
+        """Return the card with another name, signs that cannot be shown left out of it.
 
         Raises:
             ModelError: the name is empty or too long.
         """
-        name = " ".join(name.split())
-        if not 0 < len(name) <= _MAX_NAME:
-            raise ModelError(f"A model's name has 1 to {_MAX_NAME} characters.")
+        name = _tidy(name)
+        if not 0 < len(name) <= MAX_NAME:
+            raise ModelError(
+                f"A model's name has 1 to {MAX_NAME} characters. Received: {len(name)}."
+            )
         return dataclasses.replace(self, name=name)
 
 
-_KINDS: dict[str, type | tuple[type, ...]] = {
-    "name": str,
-    "recipe": dict,
-    "data": str,
-    "made_by": str,
-    "created": str,
-    "seconds": (int, float),
-    "weights": int,
-    "versions": dict,
-    "accuracy": dict,
-    "calibration_error": dict,
-    "sha256": dict,
-    "notes": str,
+def _tidy(name: str) -> str:
+    """Return a name on one line, without control characters and what UTF-8 cannot hold."""
+    shown = (
+        sign for sign in name if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cs")
+    )
+    return " ".join("".join(shown).split())
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 <= value < _ANY_NUMBER  # not true of NaN
+
+
+def _is_part(value: object) -> bool:
+    return _is_number(value) and value <= 1
+
+
+def _is_count(value: object) -> bool:
+    return _is_number(value) and isinstance(value, int)
+
+
+def _mapping_of(is_right: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: (
+        isinstance(value, dict)
+        and all(_is_text(name) and is_right(each) for name, each in value.items())
+    )
+
+
+_ANY_NUMBER = 1e15
+"""More weights and seconds than any model has taken; numbers beyond it are damage."""
+
+_IS_RIGHT: dict[str, Callable[[object], bool]] = {
+    "name": lambda value: isinstance(value, str),
+    "recipe": lambda value: isinstance(value, dict),
+    "data": _is_text,
+    "made_by": _is_text,
+    "created": _is_text,
+    "seconds": _is_number,
+    "weights": _is_count,
+    "versions": _mapping_of(_is_text),
+    "accuracy": _mapping_of(_is_part),
+    "calibration_error": _mapping_of(_is_part),
+    "sha256": _mapping_of(_is_text),
+    "notes": _is_text,
 }

@@ -6,7 +6,9 @@ tens of milliseconds. So Keras compiles each model once, when it is trained, and
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,15 +80,22 @@ class Predictor:
             self._interpreter = _interpreter(path.read_bytes())
             self._outputs = _output_indices(self._interpreter)
             self._input: int = self._interpreter.get_input_details()[0]["index"]
-            self.read(np.zeros((SIDE_PX, SIDE_PX), np.uint8))  # the first call is slow
+            blank = np.zeros((1, SIDE_PX, SIDE_PX), np.uint8)
+            shape = self._run(blank).shape  # the first call is slow
         except (OSError, ValueError, KeyError, IndexError, RuntimeError) as error:
             raise ModelError(
-                f"The compiled network {path.name} in {path.parent} cannot be used: {error}"
+                f"The compiled network {path.name} in {path.parent} cannot be used: "
+                f"{_reason(error)}."
             ) from error
+        if shape != (1, CLASSES):
+            raise ModelError(
+                f"The compiled network {path.name} in {path.parent} must give {CLASSES} scores for "
+                f"one image. Received: an array of shape {shape}."
+            )
 
     @property
     def inner_layers(self) -> tuple[str, ...]:
-        """The names of the inner layers whose outputs `look_inside` gives."""
+        """The names of the inner layers whose outputs `look_inside` gives, input side first."""
         return tuple(name for name in self._outputs if name != SCORES_OUTPUT)
 
     def read(self, image: DigitImage) -> Reading:
@@ -100,7 +109,12 @@ class Predictor:
         return np.concatenate(rows) if rows else np.zeros((0, CLASSES), np.float32)
 
     def look_inside(self, image: DigitImage) -> dict[str, npt.NDArray[np.float32]]:
-        """Return what each inner layer gives for one digit image, by the layer's name."""
+        """Return what each inner layer gives for one digit image, by the layer's name.
+
+        Returns:
+            float32 arrays, input side first: (h, w, channels) of layers that keep the picture's
+            plane, (units,) of the others.
+        """
         self._run(image[np.newaxis])
         return {name: self._output(name)[0] for name in self.inner_layers}
 
@@ -118,24 +132,46 @@ class Predictor:
 
 
 def _interpreter(network: bytes) -> Interpreter:
-    """Return an interpreter, ready to run. The native library's greeting on stderr is dropped."""
-    kept = os.dup(_STDERR)
+    """Return an interpreter, ready to run."""
+    with _native_stderr_dropped():
+        interpreter = Interpreter(model_content=network, num_threads=1)
+        interpreter.allocate_tensors()
+    return interpreter
+
+
+@contextlib.contextmanager
+def _native_stderr_dropped() -> Iterator[None]:
+    """Drop what native code writes to stderr: the library greets there at each start."""
+    try:
+        kept = os.dup(_STDERR)
+    except OSError:  # a windowed program has none
+        yield
+        return
     silence = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(silence, _STDERR)
-        interpreter = Interpreter(model_content=network, num_threads=1)
-        interpreter.allocate_tensors()
+        yield
     finally:
         os.dup2(kept, _STDERR)
         os.close(kept)
         os.close(silence)
-    return interpreter
 
 
 _STDERR = 2
 
 
+def _reason(error: Exception) -> str:
+    """Return what an error tells in its first line."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
+
+
 def _output_indices(interpreter: Interpreter) -> dict[str, int]:
-    """Return the tensor of each named output. The runner must be gone before the network runs."""
+    """Return the tensor of each named output, in the network's order, which the numbers follow.
+
+    The signature runner must be gone before the network runs.
+    """
     details = interpreter.get_signature_runner().get_output_details()
-    return {name: detail["index"] for name, detail in details.items()}
+    indices = {name: int(detail["index"]) for name, detail in details.items()}
+    return dict(sorted(indices.items(), key=lambda output: output[1]))

@@ -6,10 +6,10 @@ import argparse
 import json
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 
 from digitpad.commands.selection import add_model_option, chosen_model
+from digitpad.commands.tables import print_table
 from digitpad.training.dataset import evaluation_set
 from digitpad.training.evaluation import Evaluation, evaluate
 
@@ -32,28 +32,25 @@ def run(words: Sequence[str]) -> None:
     """Evaluate on the sets that the words name, and print the figures of each."""
     options = _parser().parse_args(words)
     in_use = chosen_model(options.model)
-    console = Console(highlight=False)
     for given in options.sets:
         for name, digits in evaluation_set(given, options.mnist).items():
             figures = evaluate(in_use.predictor, digits)
             if options.json:
                 line = {"set": name, "model": in_use.model.id, **figures.to_json()}
-                print(json.dumps(line, ensure_ascii=False), flush=True)
+                print(json.dumps(line), flush=True)
             else:
-                _show(console, name, in_use.model.card.name, figures)
+                _show(name, in_use.model.card.name, figures)
 
 
-def _show(console: Console, name: str, model: str, figures: Evaluation) -> None:
-    console.print(
+def _show(name: str, model: str, figures: Evaluation) -> None:
+    print(
         f"{name}: {figures.accuracy:.2%} of {figures.n:,} digits read right by {model}; "
-        f"calibration error {figures.calibration_error:.2%}",
-        soft_wrap=True,
+        f"calibration error {figures.calibration_error:.2%}"
     )
     if figures.non_digits is not None:
-        console.print(
+        print(
             f"  {figures.non_digits.n:,} non-digits, told from digits by the confidence with an "
-            f"area of {figures.non_digits.auroc:.3f} under the ROC curve",
-            soft_wrap=True,
+            f"area of {figures.non_digits.auroc:.3f} under the ROC curve"
         )
     table = Table("", *(str(digit) for digit in range(10)), "right", title="read as")
     for digit, row in enumerate(figures.confusion):
@@ -63,7 +60,7 @@ def _show(console: Console, name: str, model: str, figures: Evaluation) -> None:
             *(str(count) if count else "·" for count in row),
             "" if part is None else f"{part:.1%}",
         )
-    console.print(table)
+    print_table(table)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from digitpad.commands.tables import print_table
 from digitpad.model_store import Model, ModelStore
 
 _EPILOG = """\
@@ -37,26 +38,32 @@ def _list(store: ModelStore, options: argparse.Namespace) -> None:
     models, current = store.models(), store.current_id()
     if options.json:
         for model in models:
-            print(json.dumps(_summary(model, current), ensure_ascii=False))
+            print(json.dumps(_summary(model, current)))
         return
-    table = Table("", "id", "name", "accuracy", "weights", "size", "created", box=None)
+    table = Table("", box=None, pad_edge=False)
+    # An id is typed into other commands: it must be whole on the narrowest terminal.
+    table.add_column(
+        "id", no_wrap=True, min_width=max((len(model.id) for model in models), default=2)
+    )
+    table.add_column("name", overflow="fold")
+    table.add_column("accuracy", overflow="fold")
+    table.add_column("weights", justify="right", no_wrap=True)
     for model in models:
+        accuracy = (f"{name} {part:.2%}" for name, part in model.card.accuracy.items())
         table.add_row(
             "*" if model.id == current else "",
             model.id,
-            model.card.name,
-            ", ".join(f"{name} {part:.2%}" for name, part in model.card.accuracy.items()),
+            escape(model.card.name),
+            escape(", ".join(accuracy)),
             f"{model.card.weights:,}",
-            f"{model.size_bytes / 1024:,.0f} KB",
-            model.card.created[:10],
         )
-    Console(highlight=False, soft_wrap=True).print(table)
+    print_table(table)
 
 
 def _show(store: ModelStore, options: argparse.Namespace) -> None:
     model = store.model(options.id or store.current_id())
     if options.json:
-        print(json.dumps({"id": model.id, **dataclasses.asdict(model.card)}, ensure_ascii=False))
+        print(json.dumps({"id": model.id, **dataclasses.asdict(model.card)}))
         return
     print(f"{model.card.name} ({model.id})")
     for name, value in dataclasses.asdict(model.card).items():
@@ -96,7 +103,7 @@ def _remove(store: ModelStore, options: argparse.Namespace) -> None:
 
 def _report(model: Model, store: ModelStore, options: argparse.Namespace, what: str) -> None:
     if options.json:
-        print(json.dumps(_summary(model, store.current_id()), ensure_ascii=False))
+        print(json.dumps(_summary(model, store.current_id())))
     else:
         print(f"{model.card.name} {what}")
 

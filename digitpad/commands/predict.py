@@ -37,6 +37,8 @@ def run(words: Sequence[str]) -> None:
             for reading in _readings(Path(name), predictor):
                 print(_json(name, reading) if options.json else _line(name, reading), flush=True)
         except DigitpadError as error:
+            if len(options.files) == 1:
+                raise
             refused += 1
             print(f"digitpad: {error}", file=sys.stderr)
     if refused:
@@ -65,7 +67,7 @@ def _json(name: str, reading: Reading | None) -> str:
             "confidence": reading.confidence,
             "scores": list(reading.scores),
         }
-    return json.dumps({"file": name, **values}, ensure_ascii=False)
+    return json.dumps({"file": name, **values})
 
 
 def _line(name: str, reading: Reading | None) -> str:

@@ -7,8 +7,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from digitpad.model_store import ModelStore
+from digitpad.model_store import ModelStore, check_replaceable
 from digitpad.training.events import (
     EpochEnded,
     Event,
@@ -33,8 +34,8 @@ examples:
   digitpad train --recipe convolutional --data mnist --ink my-strokes.unp
 
 MNIST is taken from --mnist FILE, from DIGITPAD_MNIST, from Keras's cache, or downloaded. Ctrl+C
-stops after the batch in hand and keeps what was learnt. The new model is stored beside the others;
-`digitpad models use ID` makes it the one in use.
+stops after the batch in hand and keeps what was learnt; twice ends at once and keeps nothing. The
+new model is stored beside the others; `digitpad models use ID` makes it the one in use.
 """
 
 
@@ -45,11 +46,19 @@ def run(words: Sequence[str]) -> None:
         from digitpad.training.listening import listen
 
         listen()
+    if options.out:
+        check_replaceable(Path(options.out))  # before hours of training, not after
     order = _order(options)
     from digitpad.training import trainer  # Keras takes seconds to load: wrong words come first
 
     stop = threading.Event()
-    signal.signal(signal.SIGINT, lambda *_: stop.set())
+
+    def ask_to_stop(*_: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt  # asked twice: at once, and without a model
+        stop.set()
+
+    signal.signal(signal.SIGINT, ask_to_stop)
     if options.json:
         trainer.run(order, ModelStore(), lambda event: print(to_line(event), flush=True), stop)
     else:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import digitpad
 from digitpad import locations
 from digitpad.desktop_entry import APPLICATION_ID
-from digitpad.errors import DigitpadError
+from digitpad.errors import DigitpadError, UserFolderError
 from digitpad.ui.system_libraries import explain_import_error, missing_system_library
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _write_to_log(text: str) -> Path | None:
         with log.open("w" if full else "a", encoding="utf-8", errors="replace") as file:
             file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} digitpad {digitpad.__version__}\n")
             file.write(text)
-    except OSError:
+    except (OSError, UserFolderError):
         return None
     return log
 
