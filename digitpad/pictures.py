@@ -5,17 +5,19 @@ Files are hostile until checked: the size is bounded before decoding (`digitpad.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.digit_image import Picture
+from digitpad.digit_image import SIDE_PX, Picture, is_digit_image
 from digitpad.errors import BlankPictureError, PictureError
+from digitpad.ink_on_paper import Grey, ink_on_paper
 from digitpad.opencv import MAX_PICTURE_PIXELS, cv2
 
-Pixels: TypeAlias = npt.NDArray[np.integer[Any] | np.floating[Any]]
+Pixels: TypeAlias = npt.NDArray[np.integer[Any] | np.floating[Any] | np.bool_]
 """Numbers as a decoder gives them: (h, w) or (h, w, channels), blue first as OpenCV has it."""
 
 PICTURE_SUFFIXES = (
@@ -35,19 +37,23 @@ MAX_FILE_BYTES = 256 * 1024 * 1024
 """More than any picture of the allowed size that is not made to harm."""
 
 _WORKING_PX = 1024
-"""Larger pictures are averaged down to this: a digit needs no more."""
-_LIGHTING_PX = 64
-_MIN_CONTRAST = 12.0
-"""Grey levels between paper and ink; below it what differs is paper."""
-_NOISE_FACTOR = 4.0
-"""Ink must differ from the paper by this many standard deviations of the paper's own grain."""
+"""Larger pictures are averaged down to this: a digit a tenth as high still has 100 px, and from
+28 px on a digit is read as well as its ink."""
+
+_JPEG_HEAD = b"\xff\xd8\xff"
+
+_LUMA = np.array([0.114, 0.587, 0.299], np.float32)
+"""The weights of blue, green and red in grey (ITU-R BT.601)."""
 
 
 def read_picture(path: Path) -> Picture:
-    """Return the picture in a file.
+    """Return the picture in a file; of several frames the first.
+
+    A photograph that was taken with the camera held sideways stands upright, as its file says.
 
     Args:
-        path: a PNG, JPEG, BMP, GIF, WebP, TIFF, PGM or PPM file of at most 8,000x8,000 pixels.
+        path: a PNG, JPEG, BMP, GIF, WebP, TIFF, PGM or PPM file of at most 64 million pixels
+            (8,000x8,000).
 
     Returns:
         uint8 array (h, w), 0 = paper, 255 = ink.
@@ -57,6 +63,8 @@ def read_picture(path: Path) -> Picture:
         BlankPictureError: nothing is written on it.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise PictureError(f"{path} is no file; a picture of one digit is expected.")
         if path.stat().st_size > MAX_FILE_BYTES:
             raise PictureError(
                 f"{path.name} is larger than {MAX_FILE_BYTES // 1024**2} MB; "
@@ -74,11 +82,13 @@ def picture_of_pixels(pixels: Pixels) -> Picture:
 
     Transparent pixels are laid on white (on black, where that shows nothing), slow changes of
     brightness over the paper are taken off, and whichever of dark and light covers the border is
-    the paper.
+    the paper. A digit image, black on white or white on black, keeps its greys to the last one.
 
     Args:
-        pixels: array of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4), blue first as OpenCV has
-            it; any integer type with values up to its maximum, or floats in 0..1.
+        pixels: array of shape (h, w) or (h, w, channels): grey, grey and alpha, three colours, or
+            three colours and alpha, blue first as OpenCV has it. Full is the type's maximum for
+            bool, uint8 and uint16, 1 for floats and 255 for other integers, or the largest value
+            where that is more.
 
     Returns:
         uint8 array (h, w), 0 = paper, 255 = ink; at most 1,024 px a side.
@@ -88,7 +98,9 @@ def picture_of_pixels(pixels: Pixels) -> Picture:
         BlankPictureError: nothing is written on it.
     """
     for grey in _greys(_checked(pixels)):
-        picture = _ink_on_paper(grey)
+        picture = _digit_image_as_it_is(grey)
+        if picture is None:
+            picture = ink_on_paper(grey)
         if picture is not None:
             return picture
     raise BlankPictureError("The picture is blank: nothing is written on it.")
@@ -98,8 +110,10 @@ def _decoded(data: npt.NDArray[np.uint8], name: str) -> Pixels:
     expected = f"{name} is no picture that can be read (PNG, JPEG, BMP, GIF, WebP, TIFF or PGM)."
     if data.size == 0:
         raise PictureError(f"{name} is empty.")
+    # Unchanged, for alpha and 16 bits, ignores which way up the camera was; JPEG has neither.
+    is_jpeg = data[:3].tobytes() == _JPEG_HEAD
     try:
-        pixels = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+        pixels = cv2.imdecode(data, cv2.IMREAD_COLOR if is_jpeg else cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
         if "pixels" in str(error).lower():
             raise PictureError(
@@ -111,8 +125,8 @@ def _decoded(data: npt.NDArray[np.uint8], name: str) -> Pixels:
     return pixels
 
 
-def _checked(pixels: Pixels) -> npt.NDArray[np.float32]:
-    """Return the pixels as float32 (h, w, channels) in 0..255."""
+def _checked(pixels: Pixels) -> Grey:
+    """Return the pixels as float32 (h, w, channels) in 0..255, at most 1,024 px a side."""
     if pixels.ndim == 2:
         pixels = pixels[:, :, np.newaxis]
     if pixels.ndim != 3 or pixels.shape[2] not in (1, 2, 3, 4) or pixels.size == 0:
@@ -125,15 +139,22 @@ def _checked(pixels: Pixels) -> npt.NDArray[np.float32]:
             f"A picture may have at most {MAX_PICTURE_PIXELS:,} pixels. "
             f"Received: {pixels.shape[1]} x {pixels.shape[0]}."
         )
-    if np.issubdtype(pixels.dtype, np.integer):
-        full = float(np.iinfo(pixels.dtype.str).max)
-    elif np.issubdtype(pixels.dtype, np.floating):
-        full = 1.0
-        if not np.isfinite(pixels).all():
-            raise PictureError("The picture holds values that are no numbers.")
-    else:
+    if pixels.dtype.kind not in "buif":
         raise PictureError(f"A picture holds numbers. Received: {pixels.dtype}.")
+    if pixels.dtype.kind == "f" and not np.isfinite(pixels).all():
+        raise PictureError("The picture holds values that are no numbers.")
+    full = _full(pixels)
     return _reduced(pixels).astype(np.float32) * np.float32(255.0 / full)
+
+
+def _full(pixels: Pixels) -> float:
+    """Return the value of full brightness."""
+    if pixels.dtype == np.bool_:
+        return 1.0
+    if pixels.dtype in (np.uint8, np.uint16):
+        return float(np.iinfo(pixels.dtype.str).max)
+    least = 1.0 if pixels.dtype.kind == "f" else 255.0
+    return max(least, abs(float(pixels.min())), abs(float(pixels.max())))
 
 
 def _reduced(pixels: Pixels) -> Pixels:
@@ -141,80 +162,33 @@ def _reduced(pixels: Pixels) -> Pixels:
     factor = _WORKING_PX / max(pixels.shape[:2])
     if factor >= 1:
         return pixels
-    if pixels.dtype not in (np.uint8, np.uint16, np.float32):
-        pixels = pixels.astype(np.float32)
+    known = pixels.dtype in (np.uint8, np.uint16, np.float32)
+    readable: npt.NDArray[Any] = pixels if known else pixels.astype(np.float32)
     size = (max(1, round(pixels.shape[1] * factor)), max(1, round(pixels.shape[0] * factor)))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(readable, size, interpolation=cv2.INTER_AREA)
     return np.asarray(small).reshape(size[1], size[0], -1)
 
 
-def _greys(pixels: Pixels) -> list[npt.NDArray[np.float32]]:
-    """Return the picture in grey: once, or laid on white and on black where it is transparent."""
-    colours = pixels.shape[2] - (pixels.shape[2] in (2, 4))
-    grey = pixels[:, :, :colours].astype(np.float32)
-    # Blue, green and red by the weights of ITU-R BT.601.
-    weights = (
-        np.array([0.114, 0.587, 0.299], np.float32) if colours == 3 else np.ones(1, np.float32)
-    )
-    flat = grey @ weights
-    if colours == pixels.shape[2]:
-        return [flat]
-    alpha = pixels[:, :, -1].astype(np.float32) / 255
-    if alpha.min() >= 1:
-        return [flat]
-    on_black = np.asarray(flat * alpha, dtype=np.float32)
-    return [np.asarray(on_black + 255 * (1 - alpha), dtype=np.float32), on_black]
+def _greys(pixels: Grey) -> Iterator[Grey]:
+    """Give the picture in grey in each way that may show its ink, the likeliest first."""
+    channels = pixels.shape[2]
+    colours = pixels[:, :, : channels - (channels in (2, 4))]
+    papers = [colours]
+    if colours.shape[2] < channels and pixels[:, :, -1].min() < 255:
+        alpha = pixels[:, :, -1:] / np.float32(255)
+        papers = [colours * alpha + 255 * (1 - alpha), colours * alpha]
+    for laid in papers:
+        yield laid[:, :, 0] if laid.shape[2] == 1 else laid @ _LUMA
+    if colours.shape[2] == 3:  # ink as bright as its paper, of another colour
+        for channel in range(3):
+            yield papers[0][:, :, channel]
 
 
-def _ink_on_paper(grey: npt.NDArray[np.float32]) -> Picture | None:
-    """Return the ink by polarity and contrast, or None where the picture is blank."""
-    even = grey - _lighting(grey)
-    border = np.concatenate([even[0], even[-1], even[:, 0], even[:, -1]])
-    even = even - np.float32(np.median(border))
-    low, high = float(even.min()), float(even.max())
-    ink = even if high > -low else -even
-    top = max(high, -low)
-    if top < _MIN_CONTRAST:
-        return None
-    picture = np.asarray(np.clip(ink * (255 / top), 0, 255), dtype=np.uint8)
-    level, _ = cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    is_ink = picture > level
-    if is_ink.all() or not is_ink.any():
-        return None
-    paper, written = ink[~is_ink], ink[is_ink]
-    contrast = float(written.mean() - paper.mean())
-    if contrast < max(_MIN_CONTRAST, _NOISE_FACTOR * float(np.median(np.abs(paper)))):
-        return None
-    # Full ink at the ink's own grey: a single glare or a speck of soot does not dim the rest.
-    full = max(float(np.median(written)), contrast)
-    return np.asarray(np.clip(ink * (255 / full), 0, 255), dtype=np.uint8)
-
-
-def _lighting(grey: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the paper's brightness: a quadratic surface through the pixels that are no ink.
-
-    The surface is fitted by least squares, then again without the pixels that lie off it, which
-    are the ink's; it follows a lamp's falling light but no stroke, however thick.
-    """
-    if min(grey.shape) < 8:
-        return np.zeros_like(grey)
-    height, width = (min(_LIGHTING_PX, side) for side in grey.shape)
-    small = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA).ravel()
-    terms = _quadratic_terms(height, width)
-    is_paper = np.abs(small - np.median(small)) <= 1.5 * np.std(small) + 1.0
-    surface = np.zeros(6, np.float32)
-    for _ in range(4):
-        if is_paper.sum() < small.size // 4:
-            return np.zeros_like(grey)
-        surface = np.linalg.lstsq(terms[is_paper], small[is_paper], rcond=None)[0]
-        off = np.abs(small - terms @ surface)
-        is_paper = off <= 2.5 * np.median(off) + 1.0
-    full = _quadratic_terms(*grey.shape) @ surface
-    return np.asarray(full.reshape(grey.shape), dtype=np.float32)
-
-
-def _quadratic_terms(height: int, width: int) -> npt.NDArray[np.float32]:
-    """Return 1, x, y, x², xy, y² for each pixel, x and y in -1..1; float32 (h * w, 6)."""
-    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
-    terms = [np.ones_like(x), x, y, x * x, x * y, y * y]
-    return np.stack([term.ravel() for term in terms], axis=1).astype(np.float32)
+def _digit_image_as_it_is(grey: Grey) -> Picture | None:
+    """Return the digit image that this is already, or None."""
+    if grey.shape == (SIDE_PX, SIDE_PX):
+        for candidate in (grey, 255 - grey):
+            picture = np.asarray(np.rint(candidate), dtype=np.uint8)
+            if is_digit_image(picture):
+                return picture
+    return None
