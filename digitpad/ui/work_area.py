@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.digit_image import Picture
 from digitpad.ink import Ink
 from digitpad.ui.drawing_tools import DrawingTools
 from digitpad.ui.ink_canvas import InkCanvas
 from digitpad.ui.picture_view import PictureView
+
+_GAP_PX = 8
 
 
 class WorkArea(QWidget):
@@ -40,11 +42,15 @@ class WorkArea(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.canvas)
         self._stack.addWidget(self.picture_view)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self.tools, 1)
+        row.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(_GAP_PX)
         column.addWidget(self._stack, 1)
-        column.addWidget(self.tools)
+        column.addLayout(row)
         self._let_draw(True)
 
     @property
@@ -72,6 +78,13 @@ class WorkArea(QWidget):
             self._let_draw(True)
             self.canvas.setFocus()
             self.picture_changed.emit(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the tools as wide as the paper, below it."""
+        super().resizeEvent(event)
+        tools = self.tools.minimumSizeHint()
+        paper = min(self.width(), self.height() - tools.height() - _GAP_PX)
+        self.tools.setMaximumWidth(max(paper, tools.width()))
 
     def _let_draw(self, allowed: bool) -> None:
         self.tools.setEnabled(allowed)
