@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -111,9 +112,9 @@ def digit_image_of_ink(
     """
     if not ink:
         raise EmptyInkError("There is no ink to read: draw a digit first.")
-    points = ink[0].xy if len(ink) == 1 else np.concatenate([stroke.xy for stroke in ink])
-    low = points.min(axis=0)
-    extent = points.max(axis=0) - low
+    x, y = _joined(ink).T  # the least of a column comes ten times faster than along an axis of two
+    low = np.array([x.min(), y.min()])
+    extent = np.array([x.max(), y.max()]) - low
     if trace is not None:
         _trace_ink(ink, low, extent, canvas_px, trace)
     half_pen = pen_width_px * FINE / 2
@@ -166,16 +167,23 @@ def is_digit_image(picture: Picture) -> bool:
     return abs(x - MIDDLE_PX) <= 1 and abs(y - MIDDLE_PX) <= 1
 
 
+def _joined(ink: Ink) -> npt.NDArray[np.float64]:
+    """Return the places of all strokes in a row, float64 (n, 2)."""
+    if len(ink) == 1:
+        return ink[0].xy
+    return np.concatenate([stroke.points for stroke in ink])[:, :2]
+
+
 def _distance_to(
     ink: Ink, scale: float, offset: npt.NDArray[np.float64], size: tuple[int, int]
 ) -> npt.NDArray[np.float32]:
     """Return each fine pixel's distance to the centre lines of the scaled ink."""
     paper = np.full((size[1], size[0]), 255, np.uint8)
     # A pixel's centre has whole coordinates in OpenCV, and half ones in our frame.
-    lines = [
-        np.rint((stroke.xy * scale + (offset - 0.5)) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
-        for stroke in ink
-    ]
+    fine = (_joined(ink) * scale + (offset - 0.5)) * (1 << _SUBPIXEL_BITS)
+    ends = accumulate(map(len, ink), initial=0)
+    places = np.rint(fine).astype(np.int32)
+    lines = [places[start:end] for start, end in pairwise(ends)]
     # OpenCV draws nothing for a line of one point: it goes from there to there.
     lines = [line if len(line) > 1 else np.repeat(line, 2, axis=0) for line in lines]
     cv2.polylines(paper, lines, False, 0, 1, cv2.LINE_8, _SUBPIXEL_BITS)
