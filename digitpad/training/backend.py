@@ -7,6 +7,7 @@ and TensorFlow logs to the terminal; both are settled by the environment before 
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 from digitpad import locations
@@ -18,6 +19,16 @@ if sys.stdout is None:  # a windowed build has none, and Keras writes to it
     sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  it is the process's for good
 
 import keras as keras
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_PREAMBLE = "Exception encountered when calling"
+
+
+def reason_of(error: Exception) -> str:
+    """Return the line of a Keras error that tells what is wrong, for a sentence of ours."""
+    lines = (line.strip() for line in _COLOURS.sub("", str(error)).splitlines())
+    telling = (line for line in lines if line and not line.startswith(_PREAMBLE))
+    return next(telling, type(error).__name__)[:300].rstrip(".")
 
 
 def versions() -> dict[str, str]:

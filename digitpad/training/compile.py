@@ -7,8 +7,9 @@ import io
 from pathlib import Path
 from typing import Any
 
+from digitpad.errors import TrainingError
 from digitpad.predictor import SCORES_OUTPUT
-from digitpad.training.backend import keras
+from digitpad.training.backend import keras, reason_of
 
 _POOLING = ("MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D", "GlobalMaxPooling2D")
 
@@ -19,13 +20,22 @@ def compile_network(network: Any, path: Path) -> None:
     Args:
         network: a functional Keras network, float32 (n, 28, 28) in 0-255 to (n, 10).
         path: the `model.tflite` to write.
+
+    Raises:
+        TrainingError: it cannot be compiled.
+        OSError: it cannot be written.
     """
     outputs = {layer.name: layer.output for layer in network.layers if _is_telling(layer)}
     outputs.pop(SCORES_OUTPUT, None)
     outputs = {name: output for name, output in outputs.items() if output is not network.outputs[0]}
     outputs[SCORES_OUTPUT] = network.outputs[0]
-    with contextlib.redirect_stdout(io.StringIO()):  # the exporter prints
-        keras.Model(network.inputs, outputs).export(path, format="litert", verbose=False)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # the exporter prints
+            keras.Model(network.inputs, outputs).export(path, format="litert", verbose=False)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # TensorFlow's converter has classes of its own for what goes wrong
+        raise TrainingError(f"The network cannot be compiled: {reason_of(error)}.") from error
 
 
 def _is_telling(layer: Any) -> bool:

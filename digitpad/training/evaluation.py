@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.errors import ModelError
 from digitpad.predictor import CLASSES, Predictor
-from digitpad.training.dataset import LabelledDigits
+from digitpad.training.labelled_digits import LabelledDigits
 
 _CALIBRATION_BINS = 15
 
@@ -63,8 +64,14 @@ class Evaluation:
 
 
 def evaluate(predictor: Predictor, digits: LabelledDigits) -> Evaluation:
-    """Read all digits and return the figures; labels below 0 count as non-digits."""
+    """Read all digits and return the figures; labels below 0 count as non-digits.
+
+    Raises:
+        ModelError: the model gives scores that are no numbers.
+    """
     scores = predictor.scores(digits.images)
+    if not np.isfinite(scores).all():
+        raise ModelError("The model gives scores that are not finite numbers; train it anew.")
     is_digit = digits.labels >= 0
     return evaluation_of(scores[is_digit], digits.labels[is_digit], scores[~is_digit])
 
@@ -79,11 +86,11 @@ def evaluation_of(
     confusion = np.zeros((CLASSES, CLASSES), np.int64)
     np.add.at(confusion, (labels, read), 1)
     totals = confusion.sum(axis=1)
-    confidence = scores.max(axis=1) if len(scores) else np.zeros(0, np.float32)
+    confidence = _confidence(scores)
     non_digits = None
     if len(non_digit_scores):
         non_digits = NonDigits(
-            n=len(non_digit_scores), auroc=_auroc(confidence, non_digit_scores.max(axis=1))
+            n=len(non_digit_scores), auroc=_auroc(confidence, _confidence(non_digit_scores))
         )
     return Evaluation(
         n=len(labels),
@@ -95,6 +102,15 @@ def evaluation_of(
         calibration_error=_calibration_error(confidence, read == labels),
         non_digits=non_digits,
     )
+
+
+def _confidence(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return the highest score of each row, float32 (n,), within 0..1.
+
+    A network without a softmax at its end gives scores beyond.
+    """
+    highest = scores.max(axis=1) if len(scores) else np.zeros(0, np.float32)
+    return np.asarray(np.clip(highest, 0, 1), dtype=np.float32)
 
 
 def _calibration_error(confidence: npt.NDArray[np.float32], right: npt.NDArray[np.bool_]) -> float:

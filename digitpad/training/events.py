@@ -10,8 +10,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from digitpad.errors import TrainingError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,12 +145,15 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 def to_line(event: Event) -> str:
-    """Return an event as one line of JSON, without the line's end; NaN and infinity become null."""
+    """Return an event as one line of JSON, without the line's end; NaN and infinity become null.
+
+    The line is ASCII: the reader's encoding may be another, and names of files hold anything.
+    """
     values = {
         name: None if isinstance(value, float) and not math.isfinite(value) else value
         for name, value in dataclasses.asdict(event).items()
     }
-    return json.dumps({"event": _NAMES[type(event)], **values}, ensure_ascii=False)
+    return json.dumps({"event": _NAMES[type(event)], **values})
 
 
 def from_line(line: str) -> Event | None:
@@ -160,9 +166,37 @@ def from_line(line: str) -> Event | None:
     try:
         values: dict[str, Any] = json.loads(line)
         kind = _KINDS[values.pop("event")]
-        return kind(**values)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        event = kind(**values)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
+    return event if _has_its_types(event) else None
+
+
+_IS_OF_TYPE: dict[str, Callable[[Any], bool]] = {
+    "str": lambda value: isinstance(value, str),
+    "bool": lambda value: isinstance(value, bool),
+    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "float": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "dict[str, str]": lambda value: (
+        isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    ),
+    "dict[str, Any]": lambda value: isinstance(value, dict),
+    "tuple[str, ...]": lambda value: (
+        isinstance(value, tuple) and all(isinstance(text, str) for text in value)
+    ),
+}
+"""Whether a value read from JSON is of a type, by the type as the records name it."""
+
+
+def _has_its_types(record: Event | RunOrder) -> bool:
+    for item in dataclasses.fields(record):
+        value, kind = getattr(record, item.name), str(item.type)
+        may_be_none = kind.endswith(" | None")
+        if value is None and may_be_none:
+            continue
+        if not _IS_OF_TYPE[kind.removesuffix(" | None")](value):
+            return False
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,17 +233,22 @@ class RunOrder:
         """Return the order in a line.
 
         Raises:
-            ValueError: it is none.
+            TrainingError: it is none.
         """
         try:
             values: dict[str, Any] = {
                 key: tuple(value) if isinstance(value, list) else value
                 for key, value in json.loads(line).items()
             }
-            return cls(**values)
-        except (TypeError, AttributeError) as error:
-            raise ValueError(f"not an order to run: {line[:200]}") from error
+            order = cls(**values)
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise TrainingError(_NO_ORDER) from error
+        if not _has_its_types(order):
+            raise TrainingError(_NO_ORDER)
+        return order
 
+
+_NO_ORDER = "The training process was given a line that is no order to train."
 
 STOP_LINE = "stop"
 """The word on standard input that ends a run after the batch in hand, and keeps what it learnt."""

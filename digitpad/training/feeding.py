@@ -11,7 +11,7 @@ import numpy.typing as npt
 from digitpad.predictor import CLASSES
 from digitpad.training.augmentation import AUGMENTATION, varied_image, varied_ink
 from digitpad.training.backend import keras
-from digitpad.training.dataset import LabelledDigits, Labels
+from digitpad.training.labelled_digits import LabelledDigits, Labels
 from digitpad.training.network import wants_one_hot
 from digitpad.training.recipe import Recipe
 

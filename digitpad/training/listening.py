@@ -2,6 +2,10 @@
 
 Keras is loaded before the first order comes, so that a run starts when Start is pressed. The
 window's end closes standard input, and the process is gone at once, whatever it was doing.
+
+Each line that comes is an order, but for the word that stops the runs ordered so far. Each order is
+answered by events, the last of which is `Finished`, `Stopped` or `Failed`; so is a line that is no
+order, for whoever sent it waits.
 """
 
 from __future__ import annotations
@@ -11,10 +15,19 @@ import queue
 import sys
 import threading
 import traceback
+from dataclasses import dataclass, field
 
 from digitpad.errors import DataError, DigitpadError
 from digitpad.model_store import ModelStore
 from digitpad.training.events import STOP_LINE, Event, Failed, Ready, RunOrder, to_line
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A line that asked for a run, and whether the run is to stop."""
+
+    line: str
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 def listen() -> None:
@@ -26,33 +39,43 @@ def listen() -> None:
     def emit(event: Event) -> None:
         events.write(to_line(event) + "\n")
 
-    orders: queue.SimpleQueue[RunOrder] = queue.SimpleQueue()
-    stop = threading.Event()
-    threading.Thread(target=_read_orders, args=(orders, stop), daemon=True).start()
+    jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+    threading.Thread(target=_read_jobs, args=(jobs,), daemon=True).start()
 
-    from digitpad.training import (
-        trainer,
-    )  # Keras takes seconds to load: the watch stands first
+    # Keras takes seconds to load: the watch over standard input stands first.
+    from digitpad.training import trainer
     from digitpad.training.backend import versions
 
     emit(Ready(versions=versions(), mnist_at_hand=_is_mnist_at_hand()))
     store = ModelStore()
     while True:
-        order = orders.get()
-        stop.clear()
+        job = jobs.get()
         try:
-            trainer.run(order, store, emit, stop)
+            trainer.run(RunOrder.from_line(job.line), store, emit, job.stop)
         except DigitpadError as error:
             emit(Failed(message=str(error)))
-        except MemoryError:
-            emit(Failed(message=_OUT_OF_MEMORY))
         except Exception as error:
             traceback.print_exc()
             emit(Failed(message=_told(error)))
 
 
+def _read_jobs(jobs: queue.SimpleQueue[_Job]) -> None:
+    given: list[_Job] = []
+    # Bytes, because what is no text must not end the watch.
+    for line in sys.stdin.buffer:
+        word = line.decode("utf-8", "replace").strip()
+        if word == STOP_LINE:
+            for job in given:
+                job.stop.set()
+            given.clear()
+        elif word:
+            given.append(_Job(word))
+            jobs.put(given[-1])
+    os._exit(0)  # the window is gone; nothing here is worth finishing
+
+
 def _is_mnist_at_hand() -> bool:
-    from digitpad.training.dataset import find_mnist
+    from digitpad.training.mnist import find_mnist
 
     try:
         return find_mnist() is not None
@@ -60,29 +83,9 @@ def _is_mnist_at_hand() -> bool:
         return False
 
 
-_OUT_OF_MEMORY = (
-    "The training process ran out of memory. Use a smaller batch size or a smaller network."
-)
-
-
 def _told(error: Exception) -> str:
     """Return a sentence for an error that nobody foresaw."""
-    reason = next(iter(str(error).strip().splitlines()), "")[:200]
-    if "OOM" in reason or type(error).__name__ == "ResourceExhaustedError":
-        return _OUT_OF_MEMORY
     if isinstance(error, OSError) and error.strerror:
         return f"Training stopped: {error.strerror}."
+    reason = next(iter(str(error).strip().splitlines()), "")[:200].rstrip(".")
     return f"Training stopped by an unexpected error ({type(error).__name__}: {reason})."
-
-
-def _read_orders(orders: queue.SimpleQueue[RunOrder], stop: threading.Event) -> None:
-    for line in sys.stdin:
-        word = line.strip()
-        if word == STOP_LINE:
-            stop.set()
-        elif word:
-            try:
-                orders.put(RunOrder.from_line(word))
-            except ValueError:
-                traceback.print_exc()
-    os._exit(0)  # the window is gone; nothing here is worth finishing

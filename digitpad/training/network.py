@@ -8,8 +8,10 @@ from typing import Any
 from digitpad.digit_image import SIDE_PX
 from digitpad.errors import RecipeError
 from digitpad.predictor import CLASSES
-from digitpad.training.backend import keras
+from digitpad.training.backend import keras, reason_of
+from digitpad.training.network_size import check_activations, check_weights, weights_to_be
 from digitpad.training.recipe import SCALINGS, Options, Recipe
+from digitpad.training.recipe_checks import shown
 
 INPUT_NAME = "digit_images"
 
@@ -48,8 +50,6 @@ _LOSSES = (
     "mean_absolute_error",
     "huber",
 )
-_MAX_WEIGHTS = 15_000_000
-"""So that the file stays within what is taken in again elsewhere (`inspection`: 64 MB)."""
 
 
 def build(recipe: Recipe) -> Any:
@@ -58,30 +58,37 @@ def build(recipe: Recipe) -> Any:
     It takes float32 (n, 28, 28) with values 0-255 and gives (n, 10).
 
     Raises:
-        RecipeError: a layer is unknown, takes other arguments, or does not fit the one before.
+        RecipeError: a layer is unknown, takes other arguments, does not fit the one before or is
+            too large (told before the memory is taken); or the optimizer or loss is such.
     """
+    keras.utils.clear_session()  # layers are named anew, and an earlier run's memory is given back
     keras.utils.set_random_seed(recipe.seed)
     scale, offset = SCALINGS[recipe.scaling]
     inputs = keras.Input((SIDE_PX, SIDE_PX), name=INPUT_NAME)
     values = keras.layers.Rescaling(scale, offset)(inputs)
+    weights = 0
     for position, options in enumerate(recipe.layers, start=1):
         where = f"Layer {position} ({options['class']})"
         layer = _made(keras.layers, options, _LAYERS, where)
-        try:
-            values = layer(values)
-        except (ValueError, TypeError) as error:
-            raise RecipeError(f"{where} does not fit: {_first_line(error)}") from error
+        weights += weights_to_be(layer, tuple(values.shape), where)
+        check_weights(weights)
+        values = _called(layer, values, where)
+        check_activations(values, where)
     if tuple(values.shape) != (None, CLASSES):
         raise RecipeError(
             f"The last layer must give {CLASSES} scores for each image. "
             f"Received: an output of shape {tuple(values.shape[1:])}."
         )
-    network = keras.Model(inputs, values, name=recipe.name.replace("-", "_"))
-    if network.count_params() > _MAX_WEIGHTS:
-        raise RecipeError(
-            f"The network would have {network.count_params():,} weights; "
-            f"at most {_MAX_WEIGHTS:,} are allowed."
-        )
+    try:
+        network = keras.Model(inputs, values)
+    except ValueError as error:  # two layers of one name
+        raise RecipeError(f"The layers do not fit each other: {reason_of(error)}.") from error
+    check_weights(network.count_params())
+    if not network.trainable_weights:
+        raise RecipeError("The network has nothing to learn: none of its layers has weights.")
+    # Told now rather than when the data has come.
+    _optimizer(recipe, steps=1)
+    _loss(recipe)
     return network
 
 
@@ -97,14 +104,8 @@ def prepare(network: Any, recipe: Recipe, *, steps: int, steps_per_execution: in
     Raises:
         RecipeError: the optimizer or loss is unknown or takes other arguments.
     """
-    options = dict(recipe.optimizer)
-    if recipe.schedule == "cosine":
-        rate = float(options.get("learning_rate", 1e-3))
-        options["learning_rate"] = keras.optimizers.schedules.CosineDecay(
-            0.0, steps, warmup_target=rate, warmup_steps=math.ceil(steps / 20)
-        )
     network.compile(
-        optimizer=_made(keras.optimizers, options, _OPTIMIZERS, "The optimizer"),
+        optimizer=_optimizer(recipe, steps),
         loss=_loss(recipe),
         metrics=["accuracy"],
         steps_per_execution=steps_per_execution,
@@ -116,9 +117,21 @@ def wants_one_hot(recipe: Recipe) -> bool:
     return not recipe.loss.startswith("sparse_")
 
 
+def _optimizer(recipe: Recipe, steps: int) -> Any:
+    options = dict(recipe.optimizer)
+    if recipe.schedule == "cosine":
+        rate = float(options.get("learning_rate", 1e-3))
+        options["learning_rate"] = keras.optimizers.schedules.CosineDecay(
+            0.0, steps, warmup_target=rate, warmup_steps=math.ceil(steps / 20)
+        )
+    return _made(keras.optimizers, options, _OPTIMIZERS, "The optimizer")
+
+
 def _loss(recipe: Recipe) -> Any:
     if recipe.loss not in _LOSSES:
-        raise RecipeError(f"The loss must be one of {', '.join(_LOSSES)}. Received: {recipe.loss}.")
+        raise RecipeError(
+            f"The loss must be one of {', '.join(_LOSSES)}. Received: {recipe.loss!r}."
+        )
     if recipe.loss == "categorical_crossentropy":
         return keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing)
     if recipe.label_smoothing:
@@ -131,12 +144,16 @@ def _made(family: Any, options: Options, allowed: tuple[str, ...], where: str) -
     arguments = dict(options)
     name = arguments.pop("class")
     if name not in allowed:
-        raise RecipeError(f"{where} must be one of {', '.join(allowed)}. Received: {name}.")
+        raise RecipeError(f"{where} must be one of {', '.join(allowed)}. Received: {shown(name)}.")
     try:
         return getattr(family, name)(**arguments)
-    except (TypeError, ValueError) as error:
-        raise RecipeError(f"{where} cannot be made: {_first_line(error)}") from error
+    except Exception as error:  # Keras tells a wrong argument by whatever its code stumbles over
+        raise RecipeError(f"{where} cannot be made: {reason_of(error)}.") from error
 
 
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+def _called(layer: Any, values: Any, where: str) -> Any:
+    """Return the layer's output for the output of the layer before."""
+    try:
+        return layer(values)
+    except Exception as error:  # as above
+        raise RecipeError(f"{where} does not fit: {reason_of(error)}.") from error

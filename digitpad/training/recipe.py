@@ -11,13 +11,21 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from digitpad.errors import RecipeError
+from digitpad.training.recipe_checks import (
+    MAX_SEED,
+    check_options,
+    number,
+    one_of,
+    shown,
+    text,
+    whole,
+)
 
 Options: TypeAlias = Mapping[str, Any]
 """Plain JSON: what a Keras layer or optimizer takes as keyword arguments."""
 
 MAX_EPOCHS = 1_000
 MAX_BATCH_SIZE = 60_000
-MAX_UNITS = 65_536
 MAX_LAYERS = 64
 
 SCALINGS: Mapping[str, tuple[float, float]] = MappingProxyType(
@@ -31,6 +39,9 @@ AUGMENTATIONS = ("none", "mild", "strong")
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """Everything that determines a training run but the data.
+
+    A recipe may come from a file: its values are checked here to be plain and in range. Whether the
+    layers fit each other shows when the network is built (`network.build`).
 
     Attributes:
         name: what it is called on the command line.
@@ -68,7 +79,8 @@ class Recipe:
 
     def to_json(self) -> dict[str, Any]:
         """Return the recipe as plain JSON."""
-        return dataclasses.asdict(self)
+        layers = [dict(options) for options in self.layers]
+        return {**dataclasses.asdict(self), "layers": layers}
 
     def adjusted(self, **changes: Any) -> Recipe:
         """Return the recipe with some fields changed; those given as None stay.
@@ -92,7 +104,7 @@ class Recipe:
         unknown = sorted(set(values) - fields)
         if unknown:
             raise RecipeError(
-                f"The recipe has an unknown key {unknown[0]!r}. Known are: "
+                f"The recipe has an unknown key {shown(unknown[0])}. Known are: "
                 f"{', '.join(sorted(fields))}."
             )
         if "name" not in values:
@@ -128,49 +140,25 @@ def recipe_named(name: str) -> Recipe:
 
 def _check(recipe: Recipe) -> None:
     """Refuse what cannot work, by the key's name and the range that is allowed."""
-    _whole("epochs", recipe.epochs, 1, MAX_EPOCHS)
-    _whole("batch_size", recipe.batch_size, 1, MAX_BATCH_SIZE)
-    _whole("seed", recipe.seed, 0, 2**31 - 1)
-    _number("validation_split", recipe.validation_split, 0.0, 0.5)
-    _number("label_smoothing", recipe.label_smoothing, 0.0, 0.9)
-    _one_of("scaling", recipe.scaling, tuple(SCALINGS))
-    _one_of("augmentation", recipe.augmentation, AUGMENTATIONS)
-    _one_of("schedule", recipe.schedule, ("constant", "cosine"))
+    whole("epochs", recipe.epochs, 1, MAX_EPOCHS)
+    whole("batch_size", recipe.batch_size, 1, MAX_BATCH_SIZE)
+    whole("seed", recipe.seed, 0, MAX_SEED)
+    number("validation_split", recipe.validation_split, 0.0, 0.5)
+    number("label_smoothing", recipe.label_smoothing, 0.0, 0.9)
+    one_of("scaling", recipe.scaling, tuple(SCALINGS))
+    one_of("augmentation", recipe.augmentation, AUGMENTATIONS)
+    one_of("schedule", recipe.schedule, ("constant", "cosine"))
     for key in ("name", "about", "loss"):
-        if not isinstance(getattr(recipe, key), str):
-            raise RecipeError(f"The recipe's {key} is a text. Received: {getattr(recipe, key)!r}.")
-    if not 1 <= len(recipe.layers) <= MAX_LAYERS:
-        raise RecipeError(f"A recipe has 1 to {MAX_LAYERS} layers. Received: {len(recipe.layers)}.")
+        text(key, getattr(recipe, key))
+    if not recipe.name.strip():
+        raise RecipeError("The recipe has no name.")
+    if not isinstance(recipe.layers, tuple) or not 1 <= len(recipe.layers) <= MAX_LAYERS:
+        raise RecipeError(
+            f"The recipe's layers must be a list of 1 to {MAX_LAYERS} objects. "
+            f"Received: {shown(recipe.layers)}."
+        )
     for part in (*recipe.layers, recipe.optimizer):
-        if not isinstance(part, Mapping) or not isinstance(part.get("class"), str):
-            raise RecipeError(
-                f"A layer or optimizer is an object with a class. Received: {part!r}."
-            )
-        for key in ("units", "filters"):
-            if key in part:
-                _whole(key, part[key], 1, MAX_UNITS)
-
-
-def _whole(key: str, value: object, low: int, high: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise RecipeError(
-            f"The recipe's {key} must be a whole number from {low:,} to {high:,}. "
-            f"Received: {value!r}."
-        )
-
-
-def _number(key: str, value: object, low: float, high: float) -> None:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
-        raise RecipeError(
-            f"The recipe's {key} must be a number from {low:g} to {high:g}. Received: {value!r}."
-        )
-
-
-def _one_of(key: str, value: object, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise RecipeError(
-            f"The recipe's {key} must be one of {', '.join(allowed)}. Received: {value!r}."
-        )
+        check_options(part)
 
 
 def _dense(units: int, activation: str) -> Options:
@@ -182,7 +170,7 @@ def _convolution(filters: int, size: int) -> tuple[Options, ...]:
     return (
         {"class": "Conv2D", "filters": filters, "kernel_size": size, "padding": "same",
          "use_bias": False},
-        {"class": "BatchNormalization"},
+        {"class": "BatchNormalization", "momentum": 0.9},
         {"class": "Activation", "activation": "relu"},
     )  # fmt: skip
 

@@ -1,0 +1,27 @@
+"""Small data to train on: a run on it takes a second."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from digitpad.digit_image import digit_image_of_ink
+from digitpad.practice import practice_inks
+
+TRAINING, TEST = 1_200, 200
+
+
+def write_small_mnist(path: Path) -> Path:
+    """Write an archive laid out as MNIST's, of practice digits; return its path."""
+    inks = list(practice_inks(TRAINING + TEST, seed=11))
+    images = np.stack([digit_image_of_ink(ink) for ink, _ in inks])
+    labels = np.array([label for _, label in inks], np.uint8)
+    np.savez(
+        path,
+        x_train=images[:TRAINING],
+        y_train=labels[:TRAINING],
+        x_test=images[TRAINING:],
+        y_test=labels[TRAINING:],
+    )
+    return path

@@ -1,0 +1,136 @@
+"""Networks from recipes: what they take and give, and what is refused before it takes memory."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digitpad.training.recipe import RECIPES
+from tests.training.child import environment
+
+Found = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """Return what the checks found, in one process with Keras."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.training.network_checks"],
+        env=environment(tmp_path_factory.mktemp("home")),
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    values: Found = json.loads(done.stdout.splitlines()[-1])
+    return values
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_built_in_recipe_takes_digit_images_and_gives_ten_scores(name: str, found: Found) -> None:
+    network = found["built in"][name]
+    assert network["input"] == [None, 28, 28]
+    assert network["output"] == [None, 10]
+    assert network["scores add up to"] == pytest.approx(1, abs=1e-5)
+
+
+def test_multiplications_are_counted_at_each_place_that_a_weight_serves(found: Found) -> None:
+    dense, convolutional = (found["built in"][name] for name in ("first-look", "convolutional"))
+    assert dense["multiplications"] == dense["weights"]
+    assert convolutional["multiplications"] > 100 * convolutional["weights"]
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("17 GB of weights", "would have 51,445,760 weights or more; at most 15,000,000"),
+        ("a huge depth", "Layer 2 (DepthwiseConv2D) would give 44,302,336 numbers for each image"),
+        ("a huge kernel", "weights or more"),
+        ("200 MB for each image", "Layer 2 (Conv2D) would give 51,380,224 numbers for each image"),
+        ("a shape", "Layer 3 (Conv2D) does not fit"),
+        ("an output", "must give 10 scores for each image. Received: an output of shape (28, 10)."),
+        ("a class", "Layer 2 (Lambda) must be one of Activation, AveragePooling2D"),
+        ("an argument", "Layer 2 (Dense) cannot be made"),
+        ("a value", "Layer 2 (Conv2D) cannot be made"),
+        ("an activation", "Layer 2 (Dense) cannot be made"),
+        ("two layers of one name", "do not fit each other"),
+        ("nothing to learn", "nothing to learn"),
+        ("the optimizer", "The optimizer must be one of Adadelta"),
+        ("an optimizer's argument", "The optimizer cannot be made"),
+        ("the loss", "The loss must be one of sparse_categorical_crossentropy"),
+        ("smoothed labels", "label_smoothing goes with categorical_crossentropy alone"),
+    ],
+)
+def test_a_recipe_that_cannot_work_is_refused_and_the_layer_named(
+    what: str, says: str, found: Found
+) -> None:
+    sentence = found["refused"][what]
+    assert says in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert "\x1b" not in sentence
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the peak is told by Linux alone")
+def test_refusing_takes_no_memory_to_speak_of(found: Found) -> None:
+    assert found["bytes taken by refusing"] < 100 * 1024**2
+
+
+def test_weights_are_counted_before_they_are_made_as_keras_makes_them(found: Found) -> None:
+    assert all(counted == real for counted, real in found["counted and real"])
+    assert sum(counted > 0 for counted, _ in found["counted and real"]) == 6
+
+
+def test_pixels_are_scaled_inside_the_network(found: Found) -> None:
+    assert found["scaled"] == {
+        "0..1": pytest.approx([0, 1]),
+        "-0.5..0.5": pytest.approx([-0.5, 0.5]),
+        "0..255": [0, 255],
+    }
+
+
+def test_every_loss_is_given_labels_that_it_understands(found: Found) -> None:
+    for loss, told in found["losses"].items():
+        (low, all_right), (high, none_right) = told["right"], told["wrong"]
+        assert 0 <= low < high / 5, loss
+        assert (all_right, none_right) == (1, 0), loss
+
+
+def test_the_cosine_schedule_warms_up_and_falls_to_nothing(found: Found) -> None:
+    assert found["rates"]["constant"] == pytest.approx([0.5] * 4)
+    start, warm, middle, end = found["rates"]["cosine"]
+    assert start == 0
+    assert warm == pytest.approx(0.5)
+    assert 0.2 < middle < 0.5
+    assert end == pytest.approx(0.0, abs=0.01)
+
+
+def test_a_batch_too_large_for_the_memory_is_refused_with_one_that_fits(found: Found) -> None:
+    sentence = found["largest batch"]
+    assert "A batch of 60,000 images would take about 41 GB" in sentence
+    assert "Use a batch size of at most 5," in sentence
+
+
+def test_varied_digits_come_in_batches_the_same_for_a_seed_and_new_in_each_epoch(
+    found: Found,
+) -> None:
+    varied = found["varied"]
+    assert varied["batches"] == 4
+    assert varied["sizes"] == [64, 64, 64, 8]
+    assert varied["dtype"] == "float32"
+    assert 200 < varied["highest"] <= 255
+    assert varied["targets"] == [64, 10]
+    assert varied["same for the same seed"]
+    assert not varied["same in the next epoch"]
+    assert varied["each label as often"] == [20] * 10
+
+
+def test_the_telling_line_of_a_keras_error_is_found(found: Found) -> None:
+    assert found["reason"] == "It does not fit"

@@ -1,0 +1,203 @@
+"""Recipes: plain records that go to JSON and back, and refuse what cannot work, in a sentence."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digitpad.errors import RecipeError
+from digitpad.training.recipe import (
+    AUGMENTATIONS,
+    MAX_BATCH_SIZE,
+    MAX_EPOCHS,
+    RECIPES,
+    SCALINGS,
+    Recipe,
+    recipe_named,
+)
+
+DENSE = {"class": "Dense", "units": 10, "activation": "softmax"}
+FLATTEN = {"class": "Flatten"}
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+values = (
+    st.none()
+    | st.booleans()
+    | st.integers(-65_536, 65_536)
+    | st.floats(-1e7, 1e7)
+    | texts
+    | st.lists(st.integers(-1, 28), max_size=4)
+)
+options = st.dictionaries(
+    texts.filter(lambda key: key not in ("units", "filters", "learning_rate")), values, max_size=3
+).map(lambda rest: {**rest, "class": "Dense", "units": 10})
+recipes = st.builds(
+    Recipe,
+    name=texts.filter(lambda name: bool(name.strip())),
+    about=texts,
+    layers=st.lists(options, min_size=1, max_size=4).map(tuple),
+    scaling=st.sampled_from(sorted(SCALINGS)),
+    optimizer=st.floats(0, 1e38).map(lambda rate: {"class": "SGD", "learning_rate": rate}),
+    label_smoothing=st.floats(0, 0.9),
+    schedule=st.sampled_from(["constant", "cosine"]),
+    epochs=st.integers(1, MAX_EPOCHS),
+    batch_size=st.integers(1, MAX_BATCH_SIZE),
+    augmentation=st.sampled_from(AUGMENTATIONS),
+    validation_split=st.floats(0, 0.5),
+    seed=st.integers(0, 2**31 - 1),
+)
+
+
+def json_of(**changes: Any) -> dict[str, Any]:
+    return {"name": "mine", "layers": [FLATTEN, DENSE], **changes}
+
+
+def refusal(values: object) -> str:
+    """Return the sentence that refuses a recipe."""
+    with pytest.raises(RecipeError) as refused:
+        Recipe.from_json(values)
+    sentence = str(refused.value)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert len(sentence) < 400
+    return sentence
+
+
+@given(recipes)
+def test_a_recipe_goes_to_json_and_back(recipe: Recipe) -> None:
+    assert Recipe.from_json(json.loads(json.dumps(recipe.to_json()))) == recipe
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_built_in_recipe_goes_to_json_and_back_and_is_found_by_its_name(name: str) -> None:
+    recipe = recipe_named(name)
+    assert recipe.name == name
+    assert Recipe.from_json(json.loads(json.dumps(recipe.to_json()))) == recipe
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"epochs": 0}, "epochs must be a whole number from 1 to 1,000. Received: 0."),
+        ({"epochs": 1_001}, "epochs must be a whole number from 1 to 1,000"),
+        ({"epochs": "3"}, "epochs must be a whole number from 1 to 1,000. Received: '3'."),
+        ({"epochs": 2.5}, "epochs must be a whole number"),
+        ({"epochs": True}, "epochs must be a whole number"),
+        ({"batch_size": 10**9}, "batch_size must be a whole number from 1 to 60,000"),
+        ({"batch_size": -1}, "batch_size must be a whole number"),
+        ({"seed": -1}, "seed must be a whole number from 0 to"),
+        ({"seed": 10**5_000}, "Received: a larger number."),
+        ({"validation_split": 0.6}, "validation_split must be a number from 0 to 0.5"),
+        ({"validation_split": math.nan}, "validation_split must be a number from 0 to 0.5"),
+        ({"label_smoothing": "much"}, "label_smoothing must be a number from 0 to 0.9"),
+        ({"scaling": "0..2"}, "scaling must be one of 0..1, -0.5..0.5, 0..255"),
+        ({"scaling": ["0..1"]}, "scaling must be one of"),
+        ({"augmentation": "wild"}, "augmentation must be one of none, mild, strong"),
+        ({"schedule": None}, "schedule must be one of constant, cosine"),
+        ({"name": 7}, "name must be a text"),
+        ({"name": " "}, "no name"),
+        ({"name": "\ud800"}, "name must be a text"),
+        ({"about": "x" * 10_000}, "about must be a text of at most 400 characters"),
+        ({"loss": {}}, "loss must be a text"),
+        ({"layers": []}, "layers must be a list of 1 to 64 objects"),
+        ({"layers": [FLATTEN] * 65}, "layers must be a list of 1 to 64 objects"),
+        ({"layers": {"class": "Flatten"}}, "layers are a list"),
+        ({"layers": "Flatten"}, "layers are a list"),
+        ({"layers": ["Flatten"]}, "is an object with a class. Received: 'Flatten'."),
+        ({"layers": [{"units": 3}]}, "is an object with a class"),
+        ({"layers": [{"class": 3}]}, "is an object with a class"),
+        ({"optimizer": "Adam"}, "is an object with a class"),
+        ({"layers": [{**DENSE, "units": 10**9}]}, "units must be a whole number from 1 to 65,536"),
+        ({"layers": [{**DENSE, "units": 0}]}, "units must be a whole number from 1 to 65,536"),
+        ({"layers": [{**DENSE, "units": "ten"}]}, "units must be a whole number"),
+        ({"layers": [{"class": "Conv2D", "filters": 10**9}]}, "filters must be a whole number"),
+        ({"layers": [{"class": "Conv2D", "kernel_size": 10**9}]}, "kernel_size must be a whole"),
+        ({"layers": [{"class": "Conv2D", "kernel_size": [3, 10**9]}]}, "kernel_size must be"),
+        ({"layers": [{"class": "Conv2D", "kernel_size": [3] * 100}]}, "a short list of numbers"),
+        ({"layers": [{"class": "Dropout", "rate": math.inf}]}, "rate must be a number from"),
+        ({"optimizer": {"class": "SGD", "learning_rate": "fast"}}, "learning_rate must be a num"),
+        ({"optimizer": {"class": "SGD", "learning_rate": math.nan}}, "learning_rate must be a num"),
+        ({"optimizer": {"class": "SGD", "learning_rate": -1.0}}, "learning_rate must be a number"),
+    ],
+)
+def test_what_cannot_work_is_refused_by_key_and_range(changes: dict[str, Any], says: str) -> None:
+    assert says in refusal(json_of(**changes))
+
+
+def test_an_object_that_keras_would_build_inside_a_layer_is_refused() -> None:
+    hidden = {"class_name": "Lambda", "module": "keras.layers", "config": {}}
+    sentence = refusal(json_of(layers=[{**DENSE, "activation": hidden}]))
+    assert "activation must be a number, a text or a short list of numbers" in sentence
+
+
+def test_an_unknown_key_is_refused_and_the_known_ones_are_named() -> None:
+    sentence = refusal(json_of(epoch=3))
+    assert "unknown key 'epoch'" in sentence
+    assert "epochs" in sentence.partition("Known are")[2]
+
+
+@pytest.mark.parametrize("values", [None, [], "first-look", 3, {}, {"layers": [DENSE]}])
+def test_what_is_no_recipe_at_all_is_refused(values: object) -> None:
+    refusal(values)
+
+
+def test_adjusting_changes_what_is_given_alone() -> None:
+    recipe = RECIPES["first-look"]
+    adjusted = recipe.adjusted(epochs=2, batch_size=None, seed=7)
+    assert adjusted == dataclasses.replace(recipe, epochs=2, seed=7)
+
+
+def test_adjusting_checks_the_range_again() -> None:
+    with pytest.raises(RecipeError, match="batch_size must be a whole number from 1 to 60,000"):
+        RECIPES["first-look"].adjusted(batch_size=0)
+
+
+def test_a_json_file_holds_a_recipe(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(RECIPES["three-dense"].to_json()), "utf-8")
+    assert recipe_named(str(path)) == RECIPES["three-dense"]
+
+
+def test_a_recipe_nobody_knows_is_refused_and_the_built_in_ones_are_named() -> None:
+    with pytest.raises(RecipeError, match=r"no recipe 'last-look'.*first-look"):
+        recipe_named("last-look")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "is no recipe"),
+        ("{", "is no recipe"),
+        ("[]", "is a JSON object"),
+        ("[" * 100_000, "is no recipe"),
+        ('{"name": "a", "seed": ' + "9" * 5_000 + "}", "is no recipe"),
+        ('{"name": "a", "layers": [], "epochs": 1e400}', "epochs must be a whole number"),
+        (" " * 1_000_001, "too large"),
+    ],
+)
+def test_a_file_that_holds_no_recipe_is_refused(text: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(RecipeError, match=says):
+        recipe_named(str(path))
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(RecipeError, match="is no recipe"):
+        recipe_named(str(path))
+
+
+@pytest.mark.parametrize("name", ["absent.json", "folder.json"])
+def test_a_recipe_file_that_cannot_be_opened_is_told(name: str, tmp_path: Path) -> None:
+    (tmp_path / "folder.json").mkdir()
+    with pytest.raises(RecipeError, match="cannot be opened"):
+        recipe_named(str(tmp_path / name))
