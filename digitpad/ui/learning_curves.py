@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -44,11 +43,10 @@ class _Curve:
 class LearningCurves(QWidget):
     """Two plots over the epochs; the training lines grow within an epoch, too.
 
-    pyqtgraph takes a third of a second to load. It is loaded in a thread, and what comes meanwhile
-    is kept, so that the window never waits for it.
+    pyqtgraph takes some 0.2 s to load, once. That is done when the dialog has been painted, not
+    while it opens, and not in a thread: a class of Qt's that is made in one thread while another
+    makes one crashes PySide6 now and then (seen with 6.11). What comes before is kept.
     """
-
-    _loaded = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,8 +60,10 @@ class LearningCurves(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
-        self._loaded.connect(self._make_plots)
-        threading.Thread(target=self._load, daemon=True).start()
+        soon = QTimer(self)
+        soon.setSingleShot(True)
+        soon.timeout.connect(self._make_plots)
+        soon.start()
 
     def begin(self, epochs: int) -> None:
         """Take all lines away, for a new run of so many epochs."""
@@ -104,14 +104,8 @@ class LearningCurves(QWidget):
             "validation accuracy": self._validation_accuracy,
         }
 
-    def _load(self) -> None:
+    def _make_plots(self) -> None:
         pyqtgraph = importlib.import_module("pyqtgraph")
-        try:
-            self._loaded.emit(pyqtgraph)
-        except RuntimeError:  # the widget is gone meanwhile
-            return
-
-    def _make_plots(self, pyqtgraph: Any) -> None:
         for title, legend, curves in (
             ("Loss", _LEGEND_UPPER, (self._loss, self._validation_loss)),
             ("Accuracy, %", _LEGEND_LOWER, (self._accuracy, self._validation_accuracy)),

@@ -27,7 +27,7 @@ from digitpad.ui.ink_canvas import Tool
 from digitpad.ui.ink_view import MAX_PEN_WIDTH_PX, MIN_PEN_WIDTH_PX
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.menus import EditMenu, FileMenu, HelpMenu, ViewMenu
-from digitpad.ui.message_boxes import may_end_training, show_about
+from digitpad.ui.message_boxes import ask_to_end_training, show_about
 from digitpad.ui.model_menu import ModelMenu
 from digitpad.ui.models_dialog import ModelsDialog
 from digitpad.ui.open_files import FileOpener, Opened, OpenedPicture, holds_something
@@ -111,10 +111,10 @@ class MainWindow(QMainWindow):
         return event.type() == QEvent.Type.StatusTip or super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close; where a training run is under way, ask first."""
-        training = self._retrain is not None and self._retrain.process.is_training
-        if training and not may_end_training(self):
+        """Close; where a training run is under way, ask instead, and close if that may end it."""
+        if self._retrain is not None and self._retrain.process.is_training:
             event.ignore()
+            ask_to_end_training(self, self._end_training_and_close)
             return
         for dialog in (self._retrain, self._models):
             if dialog is not None:
@@ -122,6 +122,11 @@ class MainWindow(QMainWindow):
         self.opener.give_up()
         self._keep()
         super().closeEvent(event)
+
+    def _end_training_and_close(self) -> None:
+        if self._retrain is not None:
+            self._retrain.shut()
+        self.close()
 
     def _open_retrain(self) -> None:
         if self._retrain is None:

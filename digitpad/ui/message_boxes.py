@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from digitpad import __version__
@@ -20,16 +23,25 @@ def show_about(parent: QWidget) -> None:
     box.open()
 
 
-def may_end_training(parent: QWidget) -> bool:
-    """Ask whether the training run may end with the window, and wait for the answer."""
+def ask_to_end_training(parent: QWidget, end: Callable[[], None]) -> None:
+    """Ask whether the training run may end with the window; do `end` where it may.
+
+    The window goes on meanwhile: drawing, and the run itself.
+    """
+    if parent.findChild(QMessageBox, _CLOSE_QUESTION) is not None:
+        return
     box = QMessageBox(parent)
-    box.setObjectName("closeQuestion")
+    box.setObjectName(_CLOSE_QUESTION)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Question)
     box.setText("A training run is under way.")
     box.setInformativeText("Closing digitpad ends it, and what it learnt so far is lost.")
-    end = box.addButton("&End Training and Close", QMessageBox.ButtonRole.DestructiveRole)
+    agree = box.addButton("&End Training and Close", QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton("&Keep Training", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
-    box.exec()
-    return box.clickedButton() is end
+    agree.clicked.connect(end)
+    box.open()
+
+
+_CLOSE_QUESTION = "closeQuestion"

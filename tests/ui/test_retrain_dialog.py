@@ -3,15 +3,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMessageBox, QProgressBar
+from PySide6.QtWidgets import QComboBox, QLabel, QMessageBox, QProgressBar
 from PySide6.QtWidgets import QPushButton as Button
 from pytestqt.qtbot import QtBot
 
@@ -200,8 +198,8 @@ def test_closing_the_window_in_a_run_asks_and_may_be_refused(
 ) -> None:
     dialog.form.epochs.setValue(900)
     button(dialog, "startButton").click()
-    QTimer.singleShot(200, lambda: answer("&Keep Training"))
     assert not window.close()
+    answer(window, "&Keep Training")
     assert window.isVisible()
     assert dialog.process.is_training
 
@@ -213,19 +211,17 @@ def test_closing_the_window_in_a_run_leaves_no_process(
     button(dialog, "startButton").click()
     wait_for_batches(dialog, qtbot)
     pid = dialog.process.pid
-    QTimer.singleShot(200, lambda: answer("&End Training and Close"))
-    assert window.close()
-    deadline = time.monotonic() + 5
-    while is_alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    assert not window.close()
+    answer(window, "&End Training and Close")
+    assert not window.isVisible()
     assert not is_alive(pid)
     assert [model.id for model in ModelStore().models()] == [BUNDLED]
 
 
-def answer(text: str) -> None:
+def answer(window: MainWindow, text: str) -> None:
     """Press the button of that text in the question that is open."""
-    box = QApplication.activeModalWidget()
-    assert isinstance(box, QMessageBox)
+    box = window.findChild(QMessageBox, "closeQuestion")
+    assert box is not None
     next(one for one in box.buttons() if one.text() == text).click()
 
 
