@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,7 +124,7 @@ class ModelStore:
             return ModelInUse(
                 model=bundled.model,
                 predictor=bundled.predictor,
-                trouble=f"The model {chosen!r} cannot be used, so the bundled one reads: {error}",
+                trouble=f"{chosen} cannot be used, so the bundled model reads. {error}",
             )
 
     def load(self, model_id: str) -> ModelInUse:
@@ -274,14 +275,22 @@ def check_replaceable(target: Path) -> None:
     """Check that a model may be written in the place of a folder: new, empty or a model's.
 
     Raises:
-        ModelError: there is a file, or a folder that holds something else.
+        ModelError: there is a file, or a folder that holds something else, or its place takes none.
     """
     try:
         found = {path.name for path in target.iterdir()}
     except FileNotFoundError:
-        return
+        found = set()
     except OSError as error:
         raise ModelError(f"{target} cannot become a model: {error.strerror or error}.") from error
+    try:  # now, and not when the training is done
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent):
+            pass
+    except OSError as error:
+        raise ModelError(
+            f"No model can be written to {target}: {error.strerror or error}."
+        ) from error
     if not found <= {KERAS_FILE, COMPILED_FILE, CARD_FILE}:
         raise ModelError(
             f"{target} holds other files than a model's, so no model is written there; name a "

@@ -168,9 +168,7 @@ def test_where_the_chosen_model_is_damaged_the_bundled_one_reads_and_a_sentence_
     in_use = ModelStore().load_current()
 
     assert in_use.model.id == BUNDLED
-    assert in_use.trouble.startswith(
-        f"The model {mine.id!r} cannot be used, so the bundled one reads: "
-    )
+    assert in_use.trouble.startswith(f"{mine.id} cannot be used, so the bundled model reads. ")
     assert in_use.trouble.endswith(".")
     assert "\n" not in in_use.trouble
     assert store.current_id() == mine.id

@@ -12,7 +12,9 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from digitpad.commands.quiet import silence_native_libraries
 from digitpad.commands.tables import print_table
+from digitpad.errors import ModelError
 from digitpad.model_store import Model, ModelStore
 
 _EPILOG = """\
@@ -32,6 +34,9 @@ def run(words: Sequence[str]) -> None:
     """Do what the words say with the models."""
     options = _parser().parse_args(words)
     options.do(ModelStore(), options)
+
+
+_ID_HELP = "a model's id, as `digitpad models list` shows it"
 
 
 def _list(store: ModelStore, options: argparse.Namespace) -> None:
@@ -84,6 +89,8 @@ def _rename(store: ModelStore, options: argparse.Namespace) -> None:
 
 
 def _export(store: ModelStore, options: argparse.Namespace) -> None:
+    if Path(options.file).is_file() and not options.force:
+        raise ModelError(f"{options.file} is there already; --force writes over it.")
     path = store.export(options.id, Path(options.file))
     print(json.dumps({"id": options.id, "file": str(path)}) if options.json else path)
 
@@ -91,14 +98,20 @@ def _export(store: ModelStore, options: argparse.Namespace) -> None:
 def _import(store: ModelStore, options: argparse.Namespace) -> None:
     from digitpad.training.importing import import_model, limit_memory
 
+    silence_native_libraries()
     limit_memory()
     model = import_model(Path(options.file), store, name=options.name)
     _report(model, store, options, f"is stored as {model.id}")
 
 
 def _remove(store: ModelStore, options: argparse.Namespace) -> None:
+    was_in_use = store.current_id() == options.id
     store.remove(options.id)
-    print(json.dumps({"removed": options.id}) if options.json else f"{options.id} is removed")
+    in_use = store.current_id()
+    if options.json:
+        print(json.dumps({"removed": options.id, "in_use": in_use}))
+    else:
+        print(f"{options.id} is removed" + (f"; {in_use} reads from now on" if was_in_use else ""))
 
 
 def _report(model: Model, store: ModelStore, options: argparse.Namespace, what: str) -> None:
@@ -142,16 +155,17 @@ def _parser() -> argparse.ArgumentParser:
 
     word("list", _list, "the models there are; * marks the one in use")
     word("show", _show, "a model's card").add_argument("id", nargs="?", help="default: in use")
-    word("use", _use, "make a model the one in use").add_argument("id")
+    word("use", _use, "make a model the one in use").add_argument("id", help=_ID_HELP)
     word("back", _back, "use the model again that was in use before")
     rename = word("rename", _rename, "give one of your models another name")
-    rename.add_argument("id")
-    rename.add_argument("name")
+    rename.add_argument("id", help=_ID_HELP)
+    rename.add_argument("name", help="what to call it")
     export = word("export", _export, "copy a model's .keras file")
-    export.add_argument("id")
+    export.add_argument("id", help=_ID_HELP)
+    export.add_argument("--force", action="store_true", help="write over a file that is there")
     export.add_argument("file", help="the .keras file to write, or a folder to put it in")
     importing = word("import", _import, "check, compile and store a .keras file from elsewhere")
-    importing.add_argument("file")
+    importing.add_argument("file", help="the .keras file")
     importing.add_argument("--name", default="", help="what to call it (default: the file's name)")
-    word("remove", _remove, "remove one of your models").add_argument("id")
+    word("remove", _remove, "remove one of your models").add_argument("id", help=_ID_HELP)
     return parser

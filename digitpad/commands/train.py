@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from digitpad.commands.quiet import silence_native_libraries
 from digitpad.model_store import ModelStore, check_replaceable
 from digitpad.training.events import (
     EpochEnded,
@@ -49,6 +50,7 @@ def run(words: Sequence[str]) -> None:
     if options.out:
         check_replaceable(Path(options.out))  # before hours of training, not after
     order = _order(options)
+    silence_native_libraries()
     from digitpad.training import trainer  # Keras takes seconds to load: wrong words come first
 
     stop = threading.Event()
@@ -225,7 +227,7 @@ class _Terminal:
         if event.accuracy_in_use is not None:
             beside = f" (the model in use: {event.accuracy_in_use:.2%})"
         self._say(f"{event.test_data}: {event.accuracy:.2%} read right{beside}")
-        self._say(f"stored as {event.model}, {event.size_bytes / 1024:,.0f} KB compiled")
+        self._say(f"stored as {event.model}, {event.size_bytes / 1000:,.0f} KB compiled")
 
     def _stopped(self, _event: Stopped) -> None:
         self._say("stopped before anything was learnt; nothing was stored")

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.digit_image import SIDE_PX, digit_image_of_ink, digit_image_of_picture
-from digitpad.errors import DataError, DigitpadError
+from digitpad.digit_image import (
+    SIDE_PX,
+    DigitImage,
+    digit_image_of_ink,
+    digit_image_of_picture,
+)
+from digitpad.errors import BlankPictureError, DataError, DigitpadError
 from digitpad.ink import Ink
 from digitpad.ink_files import LabelledInk, read_ink_file
 from digitpad.pictures import PICTURE_SUFFIXES, read_picture
@@ -117,7 +122,7 @@ def evaluation_set(name: str, mnist_file: str = "") -> dict[str, LabelledDigits]
             "or a folder of pictures in folders 0 to 9."
         )
     if path.suffix == ".npz":
-        return {path.stem: digits_of_archive(path)}
+        return {path.stem: digits_of_archive(path, or_mnist=True)}
     return {path.stem: digits_of_inks(read_ink_file(path), path.name, _in_silence)}
 
 
@@ -190,12 +195,19 @@ def digits_of_folder(folder: Path) -> LabelledDigits:
     ]
     if not files:
         raise DataError(f"{folder} holds no pictures in folders 0 to 9.")
-    try:
-        images = np.stack([digit_image_of_picture(read_picture(path)) for path, _ in files])
-    except DigitpadError as error:
-        raise DataError(f"{folder}: {error}") from error
+    images = np.stack([_digit_image_in(path) for path, _ in files])
     labels = np.array([_class_of(label) for _, label in files], np.int64)
     return LabelledDigits(images=images, labels=labels, inks=(None,) * len(files))
+
+
+def _digit_image_in(path: Path) -> DigitImage:
+    """Return the digit image of a picture; a blank one stays blank, and is read as it is."""
+    try:
+        return digit_image_of_picture(read_picture(path))
+    except BlankPictureError:
+        return np.zeros((SIDE_PX, SIDE_PX), np.uint8)
+    except DigitpadError as error:
+        raise DataError(f"{path}: {error}") from error
 
 
 def _existing(name: str) -> Path:

@@ -104,8 +104,8 @@ def download_mnist(
 
 
 _OTHER_WAYS = (
-    "choose an mnist.npz that you have (--mnist FILE or DIGITPAD_MNIST), or train on the built-in "
-    "practice digits (--data practice)"
+    "choose an mnist.npz that you have, or train on the built-in practice digits "
+    "(on the command line: --mnist FILE or DIGITPAD_MNIST, or --data practice)"
 )
 
 

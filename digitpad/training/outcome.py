@@ -101,7 +101,7 @@ def _card(
         name=run.order.name or f"{run.recipe.name} {now.strftime('%Y-%m-%d %H:%M')}",
         recipe=run.recipe.to_json(),
         data=run.data.about + begun,
-        made_by=_command(run.recipe, run.order),
+        made_by=_command(Recipe.from_json(run.order.recipe), run.order),
         created=now.isoformat(timespec="seconds"),
         seconds=round(run.seconds, 1),
         weights=network.count_params(),

@@ -129,7 +129,13 @@ def _start_network(order: RunOrder, recipe: Recipe, store: ModelStore) -> tuple[
     model = store.model(order.start_from)
     if model.card.recipe:
         made_by = Recipe.from_json(dict(model.card.recipe))
-        recipe = dataclasses.replace(recipe, layers=made_by.layers, scaling=made_by.scaling)
+        recipe = dataclasses.replace(
+            recipe,
+            name=made_by.name,
+            about=made_by.about,
+            layers=made_by.layers,
+            scaling=made_by.scaling,
+        )
     return load_network(model), recipe
 
 

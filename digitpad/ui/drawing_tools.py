@@ -75,7 +75,7 @@ class DrawingTools(QWidget):
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setObjectName("penWidthSlider")
         slider.setAccessibleName("Pen width")
-        slider.setToolTip("Pen width: changes the look alone, never the reading")
+        slider.setToolTip("Pen width of all ink: changes the look alone, never the reading")
         slider.setRange(int(MIN_PEN_WIDTH_PX), int(MAX_PEN_WIDTH_PX))
         slider.setValue(round(self._canvas.pen_width_px))
         slider.setMinimumWidth(64)

@@ -180,7 +180,8 @@ class MainWindow(QMainWindow):
             self.area.show_picture(opened.name, opened.picture)
         else:
             self.area.show_ink(opened.name, opened.ink)
-        self.status.tell(opened.note)
+        if opened.note:
+            self.status.tell(opened.note)
 
     def _paste(self) -> None:
         data = QGuiApplication.clipboard().mimeData()

@@ -174,7 +174,9 @@ class ModelsDialog(QDialog):
         box.setText(f"Remove the model “{model.card.name}”?")
         box.setInformativeText("This cannot be undone; export it first to keep it elsewhere.")
         remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
+        keep = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
         remove.clicked.connect(lambda: self._do_remove(model.id))
         box.open()
 

@@ -147,7 +147,7 @@ def test_a_model_is_exported_renamed_and_removed(
     assert exported == {"id": mine.id, "file": str(tmp_path / "digits.keras")}
     assert file_sha256(tmp_path / "digits.keras") == mine.card.sha256["model.keras"]
     assert renamed["name"] == "ニュー"
-    assert removed == {"removed": mine.id}
+    assert removed == {"removed": mine.id, "in_use": BUNDLED}
     assert [model.id for model in ModelStore().models()] == [BUNDLED]
 
 

@@ -221,7 +221,7 @@ def test_where_the_chosen_model_is_damaged_the_bundled_one_reads_and_stderr_says
 
     out, err = capsys.readouterr()
     assert json.loads(out)["digit"] == 7
-    assert err.startswith(f"digitpad: The model {mine.id!r} cannot be used, so the bundled one")
+    assert err.startswith(f"digitpad: {mine.id} cannot be used, so the bundled model reads. ")
 
 
 def test_without_a_file_the_usage_is_told(capsys: Capsys) -> None:

@@ -105,11 +105,20 @@ def test_arrays_of_another_kind_are_refused_with_what_was_expected(
     assert "must hold pictures as uint8 (n, h, w)" in refusal(saved(tmp_path / "a.npz", **arrays))
 
 
-def test_a_blank_picture_is_told_by_its_number(tmp_path: Path) -> None:
+def test_a_blank_picture_stays_blank_and_is_counted(tmp_path: Path) -> None:
     images = IMAGES.copy()
     images[3] = 0
-    sentence = refusal(saved(tmp_path / "a.npz", x=images, y=LABELS))
-    assert sentence.startswith("Picture 3 of a.npz: The picture is blank")
+    digits = digits_of_archive(saved(tmp_path / "a.npz", x=images, y=LABELS))
+    assert len(digits) == len(LABELS)
+    assert not digits.images[3].any()
+
+
+def test_the_test_part_of_mnist_s_own_archive_is_taken_where_it_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    path = saved(tmp_path / "mnist.npz", x_test=IMAGES, y_test=LABELS)
+    assert len(digits_of_archive(path, or_mnist=True)) == len(LABELS)
+    assert "holds no array 'x'" in refusal(path)
 
 
 @pytest.mark.parametrize(("names", "missing"), [("xz", "'y'"), ("zy", "'x'"), ("", "'x'")])
