@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
 
             self._retrain = RetrainDialog(self._store, lambda: self._model, self)
             self._retrain.adopted.connect(self.use_model)
+            self._retrain.models_changed.connect(self._refresh_models)
         self._retrain.open_beside(self)
 
     def _open_models(self) -> ModelsDialog:
@@ -144,6 +145,10 @@ class MainWindow(QMainWindow):
         self._models.refresh()
         _bring_up(self._models)
         return self._models
+
+    def _refresh_models(self) -> None:
+        if self._models is not None:
+            self._models.refresh()
 
     def _open_shortcuts(self) -> None:
         _bring_up(self.findChild(ShortcutsDialog) or ShortcutsDialog(self.menuBar(), self))
@@ -157,6 +162,7 @@ class MainWindow(QMainWindow):
         self._model = model.model
         self.reader.use(model)
         self._show_model(model.model)
+        self._refresh_models()
         self.status.showMessage(f"{model.model.card.name} reads now.", _MESSAGE_MS)
 
     def _show_model(self, model: Model) -> None:
@@ -213,8 +219,7 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         self.canvas.ink_changed.connect(self.reader.ink_changed)
-        self.canvas.stroke_finished.connect(self.reader.read_now)
-        # A step, such as Clear, is rare and final: it is read at once.
+        # A step, such as a finished stroke or Clear, is rare and final: it is read at once.
         self.canvas.undo_stack.indexChanged.connect(self.reader.read_now)
         self.reader.read.connect(self._show_reading)
         self.reader.stepped.connect(self.strip.show_steps)

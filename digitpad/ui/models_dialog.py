@@ -36,11 +36,9 @@ class ModelsDialog(QDialog):
 
     Signals:
         chosen: the id of a model that the user wants to use.
-        models_changed: a model was added, removed or renamed.
     """
 
     chosen = Signal(str)
-    models_changed = Signal()
 
     def __init__(self, store: ModelStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,7 +118,6 @@ class ModelsDialog(QDialog):
             return
         self.refresh()
         self._choose(model_id)
-        self.models_changed.emit()
 
     def _end_import(self, code: int) -> None:
         child, self._import = self._import, None
@@ -195,7 +192,6 @@ class ModelsDialog(QDialog):
             return
         self._say(done)
         self.refresh()
-        self.models_changed.emit()
 
     def _chosen_id(self) -> str:
         item = self.list.currentItem()

@@ -143,3 +143,10 @@ def test_the_menu_lists_the_models_and_uses_the_one_chosen(window: MainWindow, m
     chosen = next(a for a in window.model_menu.actions() if a.text().startswith("my own"))
     chosen.trigger()
     assert ModelStore().current_id() == mine
+
+
+def test_an_open_dialog_follows_what_the_menu_chooses(
+    window: MainWindow, dialog: ModelsDialog
+) -> None:
+    window.use_model(_MINE)
+    assert "my own (in use)" in names(dialog)
