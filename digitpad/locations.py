@@ -62,6 +62,11 @@ def downloaded_mnist() -> Path:
     return user_folder() / "datasets" / "mnist.npz"
 
 
+def unfinished_runs() -> Path:
+    """Return the folder of what is kept of runs that have not come to their end."""
+    return _made(user_folder() / "unfinished-runs")
+
+
 def training_log() -> Path:
     """Return the file that takes what the training process writes to its standard error."""
     return user_folder() / "training.log"

@@ -31,6 +31,11 @@ class ModelCard:
         versions: package name to version.
         accuracy: evaluated set to the part read right, 0..1.
         calibration_error: evaluated set to expected calibration error (15 bins), 0..1.
+        non_digit_auroc: evaluated set that holds non-digits to the area under the ROC curve of the
+            confidence, 0..1.
+        spread: evaluated set to `mean`, `deviation` (standard deviation of the sample) and `seeds`
+            (how many) of the accuracy over seeds, where several were trained.
+        temperature: what calibration divided the last layer by; 1 where it did not.
         sha256: file name to checksum, of `model.keras` and `model.tflite`.
         notes: what else is worth knowing.
     """
@@ -45,6 +50,9 @@ class ModelCard:
     versions: Mapping[str, str] = field(default_factory=dict)
     accuracy: Mapping[str, float] = field(default_factory=dict)
     calibration_error: Mapping[str, float] = field(default_factory=dict)
+    non_digit_auroc: Mapping[str, float] = field(default_factory=dict)
+    spread: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    temperature: float = 1.0
     sha256: Mapping[str, str] = field(default_factory=dict)
     notes: str = ""
 
@@ -116,12 +124,20 @@ def _is_count(value: object) -> bool:
     return _is_number(value) and isinstance(value, int)
 
 
+def _is_spread(value: object) -> bool:
+    if not isinstance(value, dict) or value.keys() != _SPREAD_KEYS:
+        return False
+    return all(_is_number(each) for each in value.values())
+
+
 def _mapping_of(is_right: Callable[[object], bool]) -> Callable[[object], bool]:
     return lambda value: (
         isinstance(value, dict)
         and all(_is_text(name) and is_right(each) for name, each in value.items())
     )
 
+
+_SPREAD_KEYS = {"mean", "deviation", "seeds"}
 
 _ANY_NUMBER = 1e15
 """More weights and seconds than any model has taken; numbers beyond it are damage."""
@@ -137,6 +153,9 @@ _IS_RIGHT: dict[str, Callable[[object], bool]] = {
     "versions": _mapping_of(_is_text),
     "accuracy": _mapping_of(_is_part),
     "calibration_error": _mapping_of(_is_part),
+    "non_digit_auroc": _mapping_of(_is_part),
+    "spread": _mapping_of(_is_spread),
+    "temperature": _is_number,
     "sha256": _mapping_of(_is_text),
     "notes": _is_text,
 }

@@ -10,12 +10,12 @@ ink when a network is trained on it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,8 @@ from digitpad.locations import resource
 Floats: TypeAlias = npt.NDArray[np.float64]
 Complex: TypeAlias = npt.NDArray[np.complex128]
 Counts: TypeAlias = npt.NDArray[np.int_]
+
+Made = TypeVar("Made")
 
 FRAME = 100.0
 """Templates are drawn in a frame of 0..100 by 0..100, y downwards."""
@@ -89,16 +91,44 @@ def templates_of(path: Path) -> tuple[PracticeTemplate, ...]:
     Raises:
         ShippedFileError: the file is missing or holds something else.
     """
+    found = shipped_templates(path, _template_of)
+    if {template.digit for template in found} != set(range(10)):
+        raise _damaged(path)
+    return found
+
+
+def shipped_templates(path: Path, made: Callable[[dict[str, Any]], Made]) -> tuple[Made, ...]:
+    """Return what `made` makes of each of the templates that a file lists, at least one.
+
+    Raises:
+        ShippedFileError: the file is missing or holds something else.
+    """
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))["templates"]
-        found = tuple(_template_of(entry) for entry in entries)
-        if {template.digit for template in found} != set(range(10)):
-            raise ValueError("There must be templates of all ten digits.")
+        found = tuple(made(entry) for entry in entries)
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise ShippedFileError(
-            f"The file {path.name} that ships with digitpad is damaged; install digitpad anew."
-        ) from error
+        raise _damaged(path) from error
+    if not found:
+        raise _damaged(path)
     return found
+
+
+def ink_of_template(entry: dict[str, Any]) -> Ink:
+    """Return the ink of a template: an object whose `strokes` are lists of control points.
+
+    Raises:
+        ValueError: there are no strokes, or one is none; LookupError, TypeError: the same.
+    """
+    ink = tuple(drawn(np.asarray(each, dtype=np.float64)) for each in entry["strokes"])
+    if not ink:
+        raise ValueError(f"A template has strokes. Received: {entry}.")
+    return ink
+
+
+def _damaged(path: Path) -> ShippedFileError:
+    return ShippedFileError(
+        f"The file {path.name} that ships with digitpad is damaged; install digitpad anew."
+    )
 
 
 def practice_inks(count: int, *, seed: int) -> Iterator[tuple[Ink, int]]:
@@ -148,6 +178,31 @@ def warped(ink: Ink, rng: np.random.Generator, *, strength: float = 1.0) -> Ink:
     points[:, :2] = np.minimum(moved, COORDINATE_LIMIT_PX)
     ends = np.cumsum(sizes).tolist()
     return tuple(Stroke(points[start:end]) for start, end in pairwise([0, *ends]))
+
+
+def drawn(controls: Floats) -> Stroke:
+    """Return the stroke through control points: a spline, with corners at doubled points.
+
+    Args:
+        controls: float array (n, 2), n >= 2, in the frame of 0..100.
+
+    Raises:
+        ValueError: they are of another shape, or lie outside the frame.
+    """
+    if controls.ndim != 2 or controls.shape[1] != 2 or len(controls) < 2:
+        raise ValueError(f"A stroke has points of x and y. Received: {controls.shape}.")
+    if not ((controls >= 0) & (controls <= FRAME)).all():
+        raise ValueError(f"A template lies in a frame of 0 to {FRAME:g}. Received: {controls}.")
+    corners = np.flatnonzero((controls[1:] == controls[:-1]).all(axis=1)) + 1
+    pieces = [_spline(piece) for piece in np.split(controls, corners)]
+    fine = np.concatenate(pieces)
+    path = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(fine, axis=0).T))])
+    count = int(np.clip(path[-1] // _POINT_SPACING, _MIN_POINTS, _MAX_POINTS))
+    at = np.linspace(0.0, path[-1], count)
+    # The nearest points are drawn to the corners, or their tips would be lost.
+    for corner in path[np.cumsum([len(piece) for piece in pieces])[:-1]]:
+        at[np.abs(at - corner).argmin()] = corner
+    return Stroke.through(np.stack([np.interp(at, path, axis) for axis in fine.T], axis=1))
 
 
 def _paths(places: Complex, sizes: Counts) -> Floats:
@@ -202,28 +257,9 @@ def _slanted(rng: np.random.Generator, strength: float) -> Floats:
 
 def _template_of(entry: dict[str, Any]) -> PracticeTemplate:
     digit, manner = int(entry["digit"]), str(entry["manner"])
-    ink = tuple(_drawn(np.asarray(each, dtype=np.float64)) for each in entry["strokes"])
-    if not ink or digit not in range(10):
-        raise ValueError(f"A template has a digit, 0 to 9, and strokes. Received: {entry}.")
-    return PracticeTemplate(digit=digit, manner=manner, ink=ink)
-
-
-def _drawn(controls: Floats) -> Stroke:
-    """Return the stroke through control points (n, 2): a spline, with corners at doubled points."""
-    if controls.ndim != 2 or controls.shape[1] != 2 or len(controls) < 2:
-        raise ValueError(f"A stroke has points of x and y. Received: {controls.shape}.")
-    if not ((controls >= 0) & (controls <= FRAME)).all():
-        raise ValueError(f"A template lies in a frame of 0 to {FRAME:g}. Received: {controls}.")
-    corners = np.flatnonzero((controls[1:] == controls[:-1]).all(axis=1)) + 1
-    pieces = [_spline(piece) for piece in np.split(controls, corners)]
-    fine = np.concatenate(pieces)
-    path = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(fine, axis=0).T))])
-    count = int(np.clip(path[-1] // _POINT_SPACING, _MIN_POINTS, _MAX_POINTS))
-    at = np.linspace(0.0, path[-1], count)
-    # The nearest points are drawn to the corners, or their tips would be lost.
-    for corner in path[np.cumsum([len(piece) for piece in pieces])[:-1]]:
-        at[np.abs(at - corner).argmin()] = corner
-    return Stroke.through(np.stack([np.interp(at, path, axis) for axis in fine.T], axis=1))
+    if digit not in range(10):
+        raise ValueError(f"A template has a digit, 0 to 9. Received: {entry}.")
+    return PracticeTemplate(digit=digit, manner=manner, ink=ink_of_template(entry))
 
 
 def _spline(controls: Floats) -> Floats:

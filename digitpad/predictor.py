@@ -24,6 +24,9 @@ CLASSES = 10
 SURE = 0.6
 """A top score below it is told as "not sure"."""
 
+EITHER = 0.8
+"""Two top scores that together stay below it are no choice between two digits: "not a digit"."""
+
 SCORES_OUTPUT = "scores"
 """The name of the compiled network's output that holds the scores; the others are inner layers."""
 
@@ -54,14 +57,25 @@ class Reading:
         return max(self.scores)
 
     @property
-    def is_sure(self) -> bool:
-        """Whether the highest score is high enough to rely on."""
-        return self.confidence >= SURE
+    def runner_up(self) -> int:
+        """The class with the second highest score."""
+        others = (digit for digit in range(CLASSES) if digit != self.digit)
+        return max(others, key=self.scores.__getitem__)
 
     @property
     def verdict(self) -> str:
-        """`digit` or `not sure`."""
-        return "digit" if self.is_sure else "not sure"
+        """`digit`, `not sure` (one of two digits) or `not a digit`."""
+        if self.confidence >= SURE:
+            return "digit"
+        either = self.confidence + self.scores[self.runner_up]
+        return "not sure" if either >= EITHER else "not a digit"
+
+    @property
+    def in_words(self) -> str:
+        """What to make of the reading: `sure`, `not sure: 4 or 9`, or that it is no digit."""
+        if self.verdict == "not sure":
+            return f"not sure: {self.digit} or {self.runner_up}"
+        return "sure" if self.verdict == "digit" else "this does not look like a digit"
 
 
 class Predictor:

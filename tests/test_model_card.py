@@ -21,6 +21,15 @@ cards = st.builds(
     versions=st.dictionaries(texts, texts),
     accuracy=parts,
     calibration_error=parts,
+    non_digit_auroc=parts,
+    spread=st.dictionaries(
+        texts,
+        st.fixed_dictionaries(
+            {"mean": st.floats(0, 1), "deviation": st.floats(0, 1), "seeds": st.integers(2, 20)}
+        ),
+        max_size=3,
+    ),
+    temperature=st.floats(0.1, 10),
     sha256=st.dictionaries(texts, texts),
     notes=texts,
 )
@@ -88,6 +97,10 @@ def test_what_is_no_card_is_told_as_damage(text: str) -> None:
         ("accuracy", {"mnist": 99.3}),
         ("accuracy", {"mnist": float("inf")}),
         ("calibration_error", [0.1]),
+        ("spread", {"mnist": {"mean": 0.9}}),
+        ("spread", {"mnist": {"mean": 0.9, "deviation": "wide", "seeds": 3}}),
+        ("spread", {"mnist": 0.9}),
+        ("temperature", "hot"),
         ("sha256", {"model.keras": None}),
         ("notes", {}),
     ],

@@ -12,7 +12,7 @@ from digitpad.digit_image import SIDE_PX, DigitImage, digit_image_of_ink
 from digitpad.errors import ModelError
 from digitpad.locations import bundled_models
 from digitpad.practice import practice_inks
-from digitpad.predictor import CLASSES, SCORES_OUTPUT, SURE, Predictor, Reading
+from digitpad.predictor import CLASSES, EITHER, SCORES_OUTPUT, SURE, Predictor, Reading
 
 COMPILED = bundled_models() / "default" / "model.tflite"
 
@@ -135,9 +135,26 @@ def test_the_digit_is_the_class_with_the_highest_score() -> None:
     assert (reading.digit, reading.confidence, reading.verdict) == (3, 0.7, "digit")
 
 
-@pytest.mark.parametrize(("top", "verdict"), [(SURE, "digit"), (SURE - 0.01, "not sure")])
-def test_a_reading_below_the_bound_is_not_sure(top: float, verdict: str) -> None:
-    assert Reading(scores=(top, 1 - top, *[0.0] * 8)).verdict == verdict
+@pytest.mark.parametrize(
+    ("scores", "verdict", "words"),
+    [
+        ((SURE, 1 - SURE), "digit", "sure"),
+        ((SURE - 0.01, 1.01 - SURE), "not sure", "not sure: 0 or 1"),
+        ((0.3, 0.5, 0.1, 0.1), "not sure", "not sure: 1 or 0"),
+        ((EITHER - 0.51, 0.5, 0.1), "not a digit", "this does not look like a digit"),
+        ((0.1,) * 10, "not a digit", "this does not look like a digit"),
+    ],
+)
+def test_the_verdict_follows_from_the_two_highest_scores(
+    scores: tuple[float, ...], verdict: str, words: str
+) -> None:
+    reading = Reading(scores=(*scores, *[0.0] * (10 - len(scores))))
+    assert (reading.verdict, reading.in_words) == (verdict, words)
+
+
+def test_of_equal_scores_two_different_digits_are_named() -> None:
+    reading = Reading(scores=(0.0, 0.0, 0.5, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0))
+    assert {reading.digit, reading.runner_up} == {2, 5}
 
 
 def test_a_missing_network_is_told(tmp_path: Path) -> None:

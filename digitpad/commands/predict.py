@@ -73,8 +73,10 @@ def _json(name: str, reading: Reading | None) -> str:
 def _line(name: str, reading: Reading | None) -> str:
     if reading is None:
         return f"{name}: blank"
-    surely = "" if reading.is_sure else "  (not sure)"
-    return f"{name}: {reading.digit}  {reading.confidence:.1%}{surely}"
+    if reading.verdict == "not a digit":
+        return f"{name}: {reading.in_words}  (nearest: {reading.digit}  {reading.confidence:.1%})"
+    doubt = "" if reading.verdict == "digit" else f"  ({reading.in_words})"
+    return f"{name}: {reading.digit}  {reading.confidence:.1%}{doubt}"
 
 
 def _parser() -> argparse.ArgumentParser:

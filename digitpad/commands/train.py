@@ -51,7 +51,7 @@ def run(words: Sequence[str]) -> None:
         check_replaceable(Path(options.out))  # before hours of training, not after
     order = _order(options)
     silence_native_libraries()
-    from digitpad.training import trainer  # Keras takes seconds to load: wrong words come first
+    from digitpad.training.seeds import run_seeds  # Keras takes seconds: wrong words come first
 
     stop = threading.Event()
 
@@ -62,10 +62,14 @@ def run(words: Sequence[str]) -> None:
 
     signal.signal(signal.SIGINT, ask_to_stop)
     if options.json:
-        trainer.run(order, ModelStore(), lambda event: print(to_line(event), flush=True), stop)
+        run_seeds(order, options.seeds, ModelStore(), _print_event, stop)
     else:
         with _Terminal() as terminal:
-            trainer.run(order, ModelStore(), terminal.show, stop)
+            run_seeds(order, options.seeds, ModelStore(), terminal.show, stop)
+
+
+def _print_event(event: Event) -> None:
+    print(to_line(event), flush=True)
 
 
 def _order(options: argparse.Namespace) -> RunOrder:
@@ -81,6 +85,7 @@ def _order(options: argparse.Namespace) -> RunOrder:
         tests=tuple(options.test),
         name=options.name,
         out=options.out,
+        resume=options.resume,
     )
 
 
@@ -119,6 +124,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--batch-size", type=int, help="images a step (default: the recipe's)")
     add("--seed", type=int, help="same seed, same data: same figures (default: the recipe's)")
     add(
+        "--seeds",
+        type=int,
+        default=1,
+        metavar="N",
+        help="train with N seeds in a row, the given one last; its card tells the spread",
+    )
+    add(
         "--from",
         dest="start_from",
         default="",
@@ -138,6 +150,11 @@ def _parser() -> argparse.ArgumentParser:
         default="",
         metavar="FOLDER",
         help="write the model folder there instead of among your models",
+    )
+    add(
+        "--resume",
+        action="store_true",
+        help="go on with the same run where it was cut off; begin where there is none",
     )
     add("--json", action="store_true", help="print events, one JSON object a line")
     add(
@@ -204,6 +221,13 @@ class _Terminal:
             f"from, {event.validation_images:,} to watch, {event.test_images:,} to test"
         )
         self._say(f"data: {event.data}")
+        if event.epochs_done:
+            self._say(f"goes on after epoch {event.epochs_done}")
+        elif event.cut_off_after:
+            self._say(
+                f"a run of this very order was cut off after epoch {event.cut_off_after}; to go on "
+                "with it instead, press Ctrl+C twice and give --resume"
+            )
 
     def _progressed(self, event: Progressed) -> None:
         self._bar(

@@ -10,6 +10,7 @@ from digitpad.digit_image import SIDE_PX, DigitImage, digit_image_of_ink
 from digitpad.ink import Ink
 from digitpad.opencv import cv2
 from digitpad.practice import warped
+from digitpad.training.pen_habits import as_drawn_by_mouse, with_habit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,7 @@ class Augmentation:
         warp_px: smooth displacement, made from a 4x4 grid of random ones.
         ink_strength: of `practice.warped`.
         pen_width_px: lowest and highest width of the pen that renders inks.
+        pen_habits: whether inks also vary as pens, mice and habits make them (`pen_habits`).
     """
 
     rotation_deg: float
@@ -33,6 +35,7 @@ class Augmentation:
     warp_px: float
     ink_strength: float
     pen_width_px: tuple[float, float]
+    pen_habits: bool = False
 
 
 AUGMENTATION = {
@@ -53,6 +56,16 @@ AUGMENTATION = {
         warp_px=1.0,
         ink_strength=1.2,
         pen_width_px=(1.6, 4.2),
+    ),
+    "hands": Augmentation(
+        rotation_deg=6.0,
+        scale=0.07,
+        slant=0.10,
+        shift_px=0.6,
+        warp_px=0.7,
+        ink_strength=0.9,
+        pen_width_px=(2.0, 3.6),
+        pen_habits=True,
     ),
 }
 
@@ -83,8 +96,21 @@ def varied_image(image: DigitImage, how: Augmentation, rng: np.random.Generator)
     )
 
 
-def varied_ink(ink: Ink, how: Augmentation, rng: np.random.Generator) -> DigitImage:
-    """Return the digit image of warped ink, drawn with a pen of random width, shifted a little."""
+def varied_ink(
+    ink: Ink, how: Augmentation, rng: np.random.Generator, *, digit: int | None = None
+) -> DigitImage:
+    """Return the digit image of warped ink, drawn with a pen of random width, shifted a little.
+
+    Args:
+        ink: at least one stroke.
+        how: how far it is varied.
+        rng: where the chance comes from.
+        digit: what it is, for the strokes that some people add to it; None adds none.
+    """
+    if how.pen_habits:
+        if digit is not None:
+            ink = with_habit(ink, digit, rng)
+        ink = as_drawn_by_mouse(ink, rng)
     low, high = how.pen_width_px
     image = digit_image_of_ink(
         warped(ink, rng, strength=how.ink_strength), pen_width_px=rng.uniform(low, high)

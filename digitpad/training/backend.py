@@ -19,6 +19,7 @@ if sys.stdout is None:  # a windowed build has none, and Keras writes to it
     sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  it is the process's for good
 
 import keras as keras
+from keras import ops as ops
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _PREAMBLE = "Exception encountered when calling"

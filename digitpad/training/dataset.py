@@ -158,8 +158,15 @@ def digits_of_inks(
         raise DataError(f"{name} holds no labelled ink.")
     inks = (sample.ink for sample in labelled)
     images, drawn = _drawn(inks, len(labelled), name, on_progress)
-    labels = np.array([_class_of(sample.label or "") for sample in labelled], np.int64)
-    return LabelledDigits(images=images, labels=labels, inks=drawn)
+    return LabelledDigits(
+        images=images,
+        labels=np.array([_class_of(sample.label or "") for sample in labelled], np.int64),
+        inks=drawn,
+        # Two files may call different people by one name.
+        writers=tuple(
+            None if sample.writer is None else f"{name}: {sample.writer}" for sample in labelled
+        ),
+    )
 
 
 def _drawn(

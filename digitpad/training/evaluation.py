@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.error_sheet import Misread
 from digitpad.errors import ModelError
-from digitpad.predictor import CLASSES, Predictor
-from digitpad.training.labelled_digits import LabelledDigits
+from digitpad.predictor import CLASSES, Predictor, Reading
+from digitpad.training.labelled_digits import LabelledDigits, Labels
 
 _CALIBRATION_BINS = 15
 
@@ -69,11 +70,49 @@ def evaluate(predictor: Predictor, digits: LabelledDigits) -> Evaluation:
     Raises:
         ModelError: the model gives scores that are no numbers.
     """
+    return evaluation_of_set(finite_scores(predictor, digits), digits.labels)
+
+
+def evaluation_of_set(scores: npt.NDArray[np.float32], labels: Labels) -> Evaluation:
+    """Return the figures of scores (n, 10) against labels (n,), of which some are non-digits."""
+    is_digit = labels >= 0
+    return evaluation_of(scores[is_digit], labels[is_digit], scores[~is_digit])
+
+
+def finite_scores(predictor: Predictor, digits: LabelledDigits) -> npt.NDArray[np.float32]:
+    """Read all digits and return the scores, float32 (n, 10).
+
+    Raises:
+        ModelError: the model gives scores that are no numbers.
+    """
     scores = predictor.scores(digits.images)
     if not np.isfinite(scores).all():
         raise ModelError("The model gives scores that are not finite numbers; train it anew.")
-    is_digit = digits.labels >= 0
-    return evaluation_of(scores[is_digit], digits.labels[is_digit], scores[~is_digit])
+    return scores
+
+
+def worst_errors(scores: npt.NDArray[np.float32], digits: LabelledDigits) -> list[Misread]:
+    """Return the digits that were read wrongly, then the non-digits that passed as a digit.
+
+    Args:
+        scores: of the digits, float32 (n, 10).
+        digits: n of them.
+
+    Returns:
+        Of each kind those that were read most surely come first.
+    """
+    errors = [
+        Misread(
+            image=digits.images[index],
+            label=int(digits.labels[index]),
+            read=reading.digit,
+            confidence=reading.confidence,
+        )
+        for index, row in enumerate(scores)
+        if (reading := Reading(scores=tuple(row.tolist()))).digit != digits.labels[index]
+        and (digits.labels[index] >= 0 or reading.verdict == "digit")
+    ]
+    return sorted(errors, key=lambda error: (error.label < 0, -error.confidence))
 
 
 def evaluation_of(

@@ -35,7 +35,18 @@ class Preparing:
 
 @dataclass(frozen=True, kw_only=True)
 class Started:
-    """The network is built and the data is there."""
+    """The network is built and the data is there.
+
+    Attributes:
+        recipe, data: what is trained, and on what.
+        training_images: what an epoch shows, practice digits and non-digits included.
+        validation_images, test_images: how many are held out to watch the run, and to test.
+        epochs: of the whole run.
+        weights: how many numbers the network learns.
+        epochs_done: with which the run goes on where it was cut off; 0 for one that begins.
+        cut_off_after: after how many epochs an earlier run of the same order was cut off, which
+            this one does not go on with; 0 if there is none.
+    """
 
     recipe: str
     data: str
@@ -44,6 +55,8 @@ class Started:
     test_images: int
     epochs: int
     weights: int
+    epochs_done: int = 0
+    cut_off_after: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +226,8 @@ class RunOrder:
         tests: further sets to tell the accuracy on the card by.
         name: what the model will be called, or empty for recipe and date.
         out: a folder to write the model into instead of the user's models, or empty.
+        resume: go on with an earlier run of the same order, where one was cut off.
+        beside: ids of models of the same recipe and other seeds; the card tells the spread.
     """
 
     recipe: dict[str, Any]
@@ -223,6 +238,8 @@ class RunOrder:
     tests: tuple[str, ...] = ()
     name: str = ""
     out: str = ""
+    resume: bool = False
+    beside: tuple[str, ...] = ()
 
     def to_line(self) -> str:
         """Return the order as one line of JSON, without the line's end."""

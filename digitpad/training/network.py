@@ -8,7 +8,7 @@ from typing import Any
 from digitpad.digit_image import SIDE_PX
 from digitpad.errors import RecipeError
 from digitpad.predictor import CLASSES
-from digitpad.training.backend import keras, reason_of
+from digitpad.training.backend import keras, ops, reason_of
 from digitpad.training.network_size import check_activations, check_weights, weights_to_be
 from digitpad.training.recipe import SCALINGS, Options, Recipe
 from digitpad.training.recipe_checks import shown
@@ -86,6 +86,9 @@ def build(recipe: Recipe) -> Any:
     check_weights(network.count_params())
     if not network.trainable_weights:
         raise RecipeError("The network has nothing to learn: none of its layers has weights.")
+    last = recipe.layers[-1]
+    if recipe.calibrated and (last["class"], last.get("activation")) != ("Dense", "softmax"):
+        raise RecipeError("calibrated needs a Dense layer with softmax as the last one.")
     # Told now rather than when the data has come.
     _optimizer(recipe, steps=1)
     _loss(recipe)
@@ -107,9 +110,19 @@ def prepare(network: Any, recipe: Recipe, *, steps: int, steps_per_execution: in
     network.compile(
         optimizer=_optimizer(recipe, steps),
         loss=_loss(recipe),
-        metrics=["accuracy"],
+        metrics=[_DigitAccuracy(name="accuracy") if wants_one_hot(recipe) else "accuracy"],
         steps_per_execution=steps_per_execution,
     )
+
+
+class _DigitAccuracy(keras.metrics.Mean):  # type: ignore[misc]  # Keras carries no types
+    """The part of digits that are read right; non-digits, with flat targets, are left out."""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Count a batch: targets and scores, both float (n, 10)."""
+        right = ops.equal(ops.argmax(y_true, axis=-1), ops.argmax(y_pred, axis=-1))
+        is_digit = ops.greater(ops.max(y_true, axis=-1), 0.5)
+        super().update_state(right, sample_weight=ops.cast(is_digit, "float32"))
 
 
 def wants_one_hot(recipe: Recipe) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import shlex
-from collections.abc import Mapping
+import statistics
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +42,7 @@ class TrainedRun:
         sets: what to test it on, by the names on the card; `data.test_name` is among them.
         seconds: how long the training took.
         stopped_early: whether the user stopped it.
+        temperature: what calibration divided the last layer by; 1 where it did not.
     """
 
     order: RunOrder
@@ -48,6 +51,7 @@ class TrainedRun:
     sets: Mapping[str, LabelledDigits]
     seconds: float
     stopped_early: bool
+    temperature: float
 
 
 def store_outcome(network: Any, run: TrainedRun, store: ModelStore) -> Finished:
@@ -67,7 +71,9 @@ def store_outcome(network: Any, run: TrainedRun, store: ModelStore) -> Finished:
             compile_network(network, new.folder / COMPILED_FILE)
             tested = _tested(Predictor(new.folder / COMPILED_FILE), run.sets)
             size_bytes = (new.folder / COMPILED_FILE).stat().st_size
-            new.write_card(_card(network, run, tested, new))
+            card = _card(network, run, tested, new)
+            others = [store.model(model).card for model in run.order.beside]
+            new.write_card(dataclasses.replace(card, spread=spread([card, *others])))
     except OSError as error:
         advice = " Make room on the disk and train again." if error.errno in _NO_ROOM else ""
         raise TrainingError(
@@ -83,6 +89,22 @@ def store_outcome(network: Any, run: TrainedRun, store: ModelStore) -> Finished:
         weights=network.count_params(),
         size_bytes=size_bytes,
     )
+
+
+def spread(cards: Sequence[ModelCard]) -> dict[str, Mapping[str, float]]:
+    """Return mean, standard deviation and number of the accuracies, by the sets all cards tell."""
+    if len(cards) < 2:
+        return {}
+    told = [card.accuracy for card in cards]
+    return {
+        name: {
+            "mean": round(statistics.mean(each[name] for each in told), 5),
+            "deviation": round(statistics.stdev(each[name] for each in told), 5),
+            "seeds": len(told),
+        }
+        for name in told[0]
+        if all(name in each for each in told)
+    }
 
 
 def _tested(predictor: Predictor, sets: Mapping[str, LabelledDigits]) -> dict[str, Evaluation]:
@@ -101,7 +123,7 @@ def _card(
         name=run.order.name or f"{run.recipe.name} {now.strftime('%Y-%m-%d %H:%M')}",
         recipe=run.recipe.to_json(),
         data=run.data.about + begun,
-        made_by=_command(Recipe.from_json(run.order.recipe), run.order),
+        made_by=command_of(Recipe.from_json(run.order.recipe), run.order),
         created=now.isoformat(timespec="seconds"),
         seconds=round(run.seconds, 1),
         weights=network.count_params(),
@@ -110,6 +132,12 @@ def _card(
         calibration_error={
             name: round(each.calibration_error, _DIGITS_KEPT) for name, each in tested.items()
         },
+        non_digit_auroc={
+            name: round(each.non_digits.auroc, _DIGITS_KEPT)
+            for name, each in tested.items()
+            if each.non_digits is not None
+        },
+        temperature=round(run.temperature, _DIGITS_KEPT),
         sha256=new.checksums(),
         notes="The run was stopped early." if run.stopped_early else "",
     )
@@ -123,7 +151,7 @@ def _accuracy_in_use(store: ModelStore, digits: LabelledDigits) -> float | None:
         return None
 
 
-def _command(recipe: Recipe, order: RunOrder) -> str:
+def command_of(recipe: Recipe, order: RunOrder) -> str:
     """Return the command line that makes the model again, its files by their names alone.
 
     A recipe that is not built in is named as a file: the card holds what to write into it.

@@ -6,14 +6,17 @@ import dataclasses
 import math
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from digitpad.errors import ModelError, TrainingError
 from digitpad.model_store import KERAS_FILE, Model, ModelStore, file_sha256
 from digitpad.training import dataset, network
 from digitpad.training.backend import keras, reason_of
+from digitpad.training.calibration import calibrate
+from digitpad.training.checkpoints import Checkpoints
 from digitpad.training.events import Event, Finishing, Preparing, RunOrder, Started, Stopped
-from digitpad.training.feeding import VariedDigits, plain_arrays
+from digitpad.training.feeding import VariedDigits, images_an_epoch, plain_arrays
 from digitpad.training.labelled_digits import LabelledDigits
 from digitpad.training.network_size import check_batch, multiplications
 from digitpad.training.outcome import TrainedRun, store_outcome
@@ -95,20 +98,32 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) 
     sets = _test_sets(order, data)  # now: a wrong name must not cost a whole run
     training, validation = data.training.split(recipe.validation_split, seed=recipe.seed)
     check_batch(net, min(recipe.batch_size, len(training)))
+    steps = math.ceil(images_an_epoch(training, recipe) / recipe.batch_size)
+    network.prepare(
+        net,
+        recipe,
+        steps=steps * recipe.epochs,
+        steps_per_execution=_steps_at_once(net, recipe, steps),
+    )
+    checkpoints = Checkpoints(order, recipe, training)
+    done = checkpoints.resume(net) if order.resume else 0
     tell(
         Started(
             recipe=recipe.name,
             data=data.about,
-            training_images=len(training),
+            training_images=images_an_epoch(training, recipe),
             validation_images=len(validation),
             test_images=len(data.test),
             epochs=recipe.epochs,
             weights=net.count_params(),
+            epochs_done=done,
+            cut_off_after=0 if order.resume else checkpoints.cut_off_after(),
         )
     )
     began = time.monotonic()
-    watch = Watch(recipe, _steps(training, recipe), emit, stop)
-    _fit(net, recipe, training, validation, watch)
+    watch = Watch(recipe, steps, emit, stop)
+    _fit(net, recipe, training, validation, [watch, checkpoints], done)
+    temperature = calibrate(net, validation) if recipe.calibrated else 1.0
     trained = TrainedRun(
         order=order,
         recipe=recipe,
@@ -116,9 +131,12 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) 
         sets=sets,
         seconds=time.monotonic() - began,
         stopped_early=watch.stopped_early,
+        temperature=temperature,
     )
     emit(Finishing(doing="Compiling and testing"))
-    emit(store_outcome(net, trained, store))
+    finished = store_outcome(net, trained, store)
+    checkpoints.forget()
+    emit(finished)
 
 
 def _start_network(order: RunOrder, recipe: Recipe, store: ModelStore) -> tuple[Any, Recipe]:
@@ -151,32 +169,27 @@ def _test_sets(order: RunOrder, data: dataset.TrainingData) -> dict[str, Labelle
 
 
 def _fit(
-    net: Any, recipe: Recipe, training: LabelledDigits, validation: LabelledDigits, watch: Watch
+    net: Any,
+    recipe: Recipe,
+    training: LabelledDigits,
+    validation: LabelledDigits,
+    callbacks: Sequence[Any],
+    epochs_done: int,
 ) -> None:
-    steps = _steps(training, recipe)
-    network.prepare(
-        net,
-        recipe,
-        steps=steps * recipe.epochs,
-        steps_per_execution=_steps_at_once(net, recipe, steps),
-    )
     arguments: dict[str, Any] = {
         "epochs": recipe.epochs,
+        "initial_epoch": epochs_done,
         "verbose": 0,
-        "callbacks": [watch],
+        "callbacks": list(callbacks),
         "validation_data": plain_arrays(validation, recipe) if len(validation) else None,
         # The run's own size: then validation, too, is looked at several times a second.
         "validation_batch_size": recipe.batch_size,
     }
     if recipe.augmentation != "none":
-        net.fit(VariedDigits(training, recipe), **arguments)
+        net.fit(VariedDigits(training, recipe, epoch=epochs_done), **arguments)
     else:
         images, targets = plain_arrays(training, recipe)
         net.fit(images, targets, batch_size=recipe.batch_size, **arguments)
-
-
-def _steps(training: LabelledDigits, recipe: Recipe) -> int:
-    return math.ceil(len(training) / recipe.batch_size)
 
 
 def _steps_at_once(net: Any, recipe: Recipe, steps: int) -> int:

@@ -37,7 +37,15 @@ class ModelCardView(QTextBrowser):
         parts = [f"<h3>{html.escape(card.name)}</h3>", "<table cellspacing='0' cellpadding='3'>"]
         for name, part in card.accuracy.items():
             error = card.calibration_error.get(name)
-            beside = f" &nbsp;(calibration error {percent(error)})" if error is not None else ""
+            besides = [f"calibration error {percent(error)}"] if error is not None else []
+            if name in card.spread:
+                of = card.spread[name]
+                besides.append(
+                    f"{of['seeds']:.0f} seeds {percent(of['mean'])} ± {100 * of['deviation']:.2f}"
+                )
+            if name in card.non_digit_auroc:
+                besides.append(f"non-digits told apart {card.non_digit_auroc[name]:.3f}")
+            beside = f" &nbsp;({'; '.join(besides)})" if besides else ""
             parts.append(_row(f"reads {name}", f"<b>{percent(part)}</b>{beside}"))
         parts += [_row(name, html.escape(text)) for name, text in rows if text]
         parts.append("</table>")

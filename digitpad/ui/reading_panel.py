@@ -49,9 +49,10 @@ class ReadingPanel(QWidget):
         """Show a reading, or nothing."""
         if reading is None:
             texts = ("", "", "")
+        elif reading.verdict == "not a digit":
+            texts = ("", "", reading.in_words)
         else:
-            sure = "sure" if reading.is_sure else "not sure"
-            texts = (str(reading.digit), f"{reading.confidence * 100:.1f} %", sure)
+            texts = (str(reading.digit), f"{reading.confidence * 100:.1f} %", reading.in_words)
         for label, text in zip((self._digit, self._confidence, self._words), texts, strict=True):
             label.setText(text)
 

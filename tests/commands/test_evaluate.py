@@ -37,6 +37,45 @@ def ink_file(path: Path, count: int, *, non_digits: int = 0) -> Path:
     return path
 
 
+def test_a_sheet_of_errors_is_drawn_with_a_part_for_each_set(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    # Every label is wrong, so every digit is an error; the second set has room for few.
+    samples = [
+        LabelledInk(ink=ink, label=str((digit + 1) % 10))
+        for ink, digit in practice_inks(100, seed=1)
+    ]
+    write_ink_file(tmp_path / "many.json", samples)
+    write_ink_file(tmp_path / "few.json", samples[:5])
+    sheet = tmp_path / "errors.png"
+    words = [str(tmp_path / "many.json"), str(tmp_path / "few.json"), "--errors", str(sheet)]
+
+    assert main(["evaluate", *words]) == 0
+
+    capsys.readouterr()
+    picture = cv2.imread(str(sheet), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
+    height, width = picture.shape
+    assert width == 1200
+    # Two headings, five rows of twelve and one of five.
+    assert height == 2 * 34 + 6 * 118
+    assert (picture[-100:, 600:] == 255).all()
+    assert (picture[-100:, :500] < 128).any()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("errors.jpg", "is a .png file"), ("nowhere/errors.png", "There is no folder")],
+)
+def test_a_sheet_that_cannot_be_written_is_refused_before_anything_is_read(
+    name: str, sentence: str, tmp_path: Path, capsys: Capsys
+) -> None:
+    assert main(["evaluate", "practice", "--errors", str(tmp_path / name)]) == 1
+    told = capsys.readouterr()
+    assert sentence in told.err
+    assert told.out == ""
+
+
 def test_json_has_what_the_contract_says_and_its_figures_agree(
     tmp_path: Path, capsys: Capsys
 ) -> None:

@@ -1,5 +1,4 @@
 import json
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +6,7 @@ import pytest
 
 from digitpad.cli import main
 from digitpad.digit_image import Step, digit_image_of_ink
-from digitpad.ink import Ink, Stroke
+from digitpad.ink import Ink
 from digitpad.ink_files import LabelledInk, write_ink_file
 from digitpad.model_store import ModelStore
 from digitpad.opencv import cv2
@@ -96,22 +95,6 @@ def test_a_blank_picture_is_told_as_blank(tmp_path: Path, capsys: Capsys) -> Non
         "scores": [0.0] * 10,
     }
     assert capsys.readouterr().out == f"{path}: blank\n"
-
-
-def test_what_could_be_many_digits_is_told_as_not_sure(tmp_path: Path, capsys: Capsys) -> None:
-    rng = np.random.default_rng(5)
-    verdicts: Counter[object] = Counter()
-    for index in range(20):
-        scribble = (Stroke.through(rng.uniform(0, 100, (25, 2))),)
-        draw(scribble, tmp_path / f"{index}.png")
-    paths = sorted(str(path) for path in tmp_path.iterdir())
-
-    assert main(["predict", "--json", *paths]) == 0
-    verdicts.update(line["verdict"] for line in lines_of(capsys))
-    assert main(["predict", *paths]) == 0
-
-    assert verdicts["not sure"] > 0
-    assert capsys.readouterr().out.count("(not sure)") == verdicts["not sure"]
 
 
 @pytest.mark.parametrize("name", ["ten.unp", "ten.json", "ten.jsonl", "ten.inkml", "TEN.UNP"])

@@ -55,6 +55,9 @@ REFUSED: dict[str, Recipe] = {
     "the optimizer": recipe_of(FLATTEN, OUTPUT, optimizer={"class": "Warp"}),
     "an optimizer's argument": recipe_of(FLATTEN, OUTPUT, optimizer={"class": "SGD", "speed": 3}),
     "the loss": recipe_of(FLATTEN, OUTPUT, loss="warp"),
+    "calibrated sigmoids": recipe_of(
+        FLATTEN, {**OUTPUT, "activation": "sigmoid"}, calibrated=True
+    ),
     "smoothed labels": recipe_of(FLATTEN, OUTPUT, loss="huber", label_smoothing=0.1),
 }  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +88,24 @@ def test_a_split_takes_each_digit_once_and_leaves_something_to_learn_from(
     assert len(held_out) == round(count * part)
     numbers = np.concatenate([training.images[:, 0, 0], held_out.images[:, 0, 0]])
     assert sorted(numbers) == list(range(count))
+
+
+def test_what_one_writer_wrote_stays_together_and_the_others_are_split_by_number() -> None:
+    known = dataclasses.replace(numbered(100), writers=tuple(f"w{i % 10}" for i in range(100)))
+    digits = joined([known, numbered(50)])
+    training, held_out = digits.split(0.2, seed=1)
+    assert len(training) + len(held_out) == 150
+    there, apart = Counter(training.writers), Counter(held_out.writers)
+    assert set(there) & set(apart) == {None}
+    assert (there[None], apart[None]) == (40, 10)
+    assert len(apart) == 1 + 2
+    assert all(apart[writer] == 10 for writer in apart if writer is not None)
+
+
+def test_the_writers_of_an_ink_file_are_known_by_file_and_name(tmp_path: Path) -> None:
+    samples = [LabelledInk(ink=INKS[0][0], label="1", writer=name) for name in ("a", None, "b")]
+    digits = digits_of_inks(samples, "mine.unp", lambda *_: None)
+    assert digits.writers == ("mine.unp: a", None, "mine.unp: b")
 
 
 def test_the_same_seed_splits_alike_and_another_one_otherwise() -> None:

@@ -57,6 +57,7 @@ def test_multiplications_are_counted_at_each_place_that_a_weight_serves(found: F
         ("a shape", "Layer 3 (Conv2D) does not fit"),
         ("an output", "must give 10 scores for each image. Received: an output of shape (28, 10)."),
         ("a class", "Layer 2 (Lambda) must be one of Activation, AveragePooling2D"),
+        ("calibrated sigmoids", "calibrated needs a Dense layer with softmax as the last one."),
         ("an argument", "Layer 2 (Dense) cannot be made"),
         ("a value", "Layer 2 (Conv2D) cannot be made"),
         ("an activation", "Layer 2 (Dense) cannot be made"),

@@ -14,6 +14,7 @@ import pytest
 from digitpad.digit_image import digit_image_of_ink
 from digitpad.ink_files import LabelledInk, write_ink_file
 from digitpad.model_store import BUNDLED, COMPILED_FILE, KERAS_FILE, ModelStore
+from digitpad.non_digits import non_digit_inks
 from digitpad.practice import practice_inks
 from digitpad.training.events import (
     EpochEnded,
@@ -134,6 +135,33 @@ def test_the_model_that_comes_out_can_be_used(whole_run: list[Event]) -> None:
     assert end.accuracy_in_use > 0.95
     assert not end.stopped_early
     assert end.size_bytes == loaded.model.size_bytes
+
+
+def test_a_run_with_all_that_is_drawn_anew_is_calibrated_and_doubts_what_is_no_digit(
+    child: TrainingChild, order: Callable[..., RunOrder]
+) -> None:
+    recipe = SMALL.adjusted(
+        name="varied",
+        label_smoothing=0.1,
+        augmentation="hands",
+        practice=400,
+        non_digits=0.25,
+        calibrated=True,
+        epochs=8,
+    )
+    events = child.run(order(recipe))
+    started = next(event for event in events if isinstance(event, Started))
+    assert started.training_images == (1_100 + 400) * 5 / 4
+    loaded = ModelStore().load(finished(events).model)
+    # Smoothed labels and flat targets make a network doubt too much.
+    assert 0.1 <= loaded.model.card.temperature < 0.95
+    digits = [digit_image_of_ink(ink) for ink, _ in practice_inks(200, seed=78)]
+    others = [digit_image_of_ink(ink) for ink in non_digit_inks(200, seed=78)]
+    sure = [loaded.predictor.scores(np.stack(each)).max(axis=1) for each in (digits, others)]
+    assert np.median(sure[0]) > np.median(sure[1]) + 0.2
+    # The training accuracy is told of digits alone: flat targets have no winner.
+    last = [event for event in events if isinstance(event, EpochEnded)][-1]
+    assert last.accuracy > 0.6
 
 
 def test_training_changes_nothing_about_which_model_is_in_use(whole_run: list[Event]) -> None:

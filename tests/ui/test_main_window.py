@@ -128,15 +128,6 @@ def test_the_strip_shows_every_step_of_the_pipeline(window: MainWindow, qtbot: Q
     qtbot.waitUntil(lambda: not strip.pictures, timeout=1_000)
 
 
-def test_a_scribble_of_many_points_is_told_as_not_sure_or_read(window: MainWindow) -> None:
-    places = [((k * 37 % 101) / 101, (k * 53 % 97) / 97) for k in range(300)]
-    draw(window.canvas, places)
-    verdict = text_of(window, "verdictLabel")
-    shown = bars(window).reading
-    assert shown is not None
-    assert verdict == ("sure" if shown.is_sure else "not sure")
-
-
 def test_the_status_bar_names_model_accuracy_and_time(window: MainWindow) -> None:
     draw_digit(window, 7)
     told = text_of(window, "modelLabel")

@@ -1,0 +1,80 @@
+"""One recipe, several seeds: a figure of one run says little, mean and spread say more."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+
+from digitpad.errors import TrainingError
+from digitpad.model_store import ModelStore
+from digitpad.training import trainer
+from digitpad.training.events import Event, Finished, RunOrder
+from digitpad.training.outcome import command_of
+from digitpad.training.recipe import Recipe
+from digitpad.training.recipe_checks import MAX_SEED
+from digitpad.training.watch import Emit
+
+MAX_SEEDS = 20
+
+
+def run_seeds(
+    order: RunOrder, seeds: int, store: ModelStore, emit: Emit, stop: threading.Event
+) -> None:
+    """Train the order with as many seeds in a row; the model of its own seed comes last.
+
+    The other seeds' models go into the store; the last one's card tells the spread over all. With
+    `order.resume`, a seed whose model is in the store already is not trained again.
+
+    Args:
+        order: what to run; its recipe's seed is the first one.
+        seeds: how many, 1 to `MAX_SEEDS`.
+        store, emit, stop: as `trainer.run` takes them. A stop ends all of it, and the run in hand
+            is kept as any other; the seeds after it are not trained.
+
+    Raises:
+        TrainingError: there are too many seeds; and what `trainer.run` raises.
+    """
+    first = Recipe.from_json(order.recipe)
+    if not 1 <= seeds <= MAX_SEEDS or first.seed + seeds - 1 > MAX_SEED:
+        raise TrainingError(f"There may be 1 to {MAX_SEEDS} seeds. Received: {seeds}.")
+    beside: list[str] = []
+    for seed in range(first.seed + 1, first.seed + seeds):
+        another = _with_seed(order, seed)
+        model = _trained_before(another, store) if order.resume else None
+        if model is None:
+            model = _run(another, store, emit, stop)
+        if model is None or stop.is_set():
+            return
+        beside.append(model)
+    trainer.run(dataclasses.replace(order, beside=tuple(beside)), store, emit, stop)
+
+
+def _with_seed(order: RunOrder, seed: int) -> RunOrder:
+    recipe = Recipe.from_json(order.recipe).adjusted(seed=seed)
+    name = f"{order.name or recipe.name}, seed {seed}"
+    return dataclasses.replace(order, recipe=recipe.to_json(), name=name, out="")
+
+
+def _trained_before(order: RunOrder, store: ModelStore) -> str | None:
+    """Return the model of an earlier run of the very same order that came to its end."""
+    recipe = Recipe.from_json(order.recipe)
+    for model in store.models():
+        card = model.card
+        is_whole = not card.notes
+        is_same = dict(card.recipe) == recipe.to_json()
+        if is_whole and is_same and card.made_by == command_of(recipe, order):
+            return model.id
+    return None
+
+
+def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) -> str | None:
+    """Train once; return the model's id, or None where nothing was learnt."""
+    made: list[str] = []
+
+    def watched(event: Event) -> None:
+        if isinstance(event, Finished):
+            made.append(event.model)
+        emit(event)
+
+    trainer.run(order, store, watched, stop)
+    return made[0] if made else None

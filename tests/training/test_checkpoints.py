@@ -1,0 +1,158 @@
+"""A run that is killed goes on where it was; a real process, a real kill -9."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from digitpad.model_store import ModelStore
+from digitpad.training.events import EpochEnded, Event, Failed, Finished, Started, from_line
+from tests.training.child import digitpad, environment, events_in
+
+EPOCHS = 1_000
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Return a folder of user files."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+def words(small_mnist: Path, *more: str, epochs: int = EPOCHS) -> list[str]:
+    return ["train", "--recipe", "first-look", "--epochs", str(epochs), "--json",
+            "--mnist", str(small_mnist), "--data", "mnist", *more]  # fmt: skip
+
+
+def killed(command: Sequence[str], home: Path) -> Started:
+    """Kill a run with signal 9 once it has kept something new; return how it started."""
+    started: list[Event] = []
+    before = kept_in(home)
+    with subprocess.Popen(
+        [sys.executable, "-m", "digitpad", *command],
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            event = from_line(line)
+            if isinstance(event, Started):
+                started.append(event)
+            if isinstance(event, EpochEnded) and kept_in(home) - before:
+                process.send_signal(signal.SIGKILL)
+                break
+        process.kill()
+    assert isinstance(started[0], Started)
+    return started[0]
+
+
+def kept_in(home: Path) -> set[Path]:
+    return set((home / "unfinished-runs").glob("*/epoch-*.h5"))
+
+
+def epochs_kept(home: Path) -> int:
+    (kept,) = kept_in(home)
+    return int(kept.name.split(".")[0].removeprefix("epoch-"))
+
+
+def start_of(events: Sequence[Event]) -> Started:
+    return next(event for event in events if isinstance(event, Started))
+
+
+def test_a_killed_run_goes_on_after_its_last_checkpoint_and_leaves_none(
+    home: Path, small_mnist: Path
+) -> None:
+    assert killed(words(small_mnist), home).epochs_done == 0
+    first = epochs_kept(home)
+    again = killed(words(small_mnist, "--resume"), home)
+    assert again.epochs_done == first
+    second = epochs_kept(home)
+    assert second > first
+    # The very order that was cut off, brought to an early end.
+    with subprocess.Popen(
+        [sys.executable, "-m", "digitpad", *words(small_mnist, "--resume")],
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        events: list[Event] = []
+        for line in process.stdout:
+            event = from_line(line)
+            assert event is not None
+            if isinstance(event, EpochEnded) and not any(
+                isinstance(told, EpochEnded) for told in events
+            ):
+                process.send_signal(signal.SIGINT)
+            events.append(event)
+    assert start_of(events).epochs_done == second
+    resumed = next(event for event in events if isinstance(event, EpochEnded))
+    assert resumed.epoch == second + 1
+    # What was learnt before the kills is there: a fresh network begins with some 0.4.
+    assert resumed.accuracy > 0.95
+    assert isinstance(events[-1], Finished)
+    assert list((home / "unfinished-runs").iterdir()) == []
+
+
+def test_without_resume_a_run_begins_anew_and_tells_what_it_could_go_on_with(
+    home: Path, small_mnist: Path
+) -> None:
+    killed(words(small_mnist), home)
+    kept = epochs_kept(home)
+    again = killed(words(small_mnist), home)
+    assert (again.epochs_done, again.cut_off_after) == (0, kept)
+
+
+def test_a_run_of_another_seed_is_another_run(home: Path, small_mnist: Path) -> None:
+    killed(words(small_mnist), home)
+    another = killed(words(small_mnist, "--resume", "--seed", "7"), home)
+    assert (another.epochs_done, another.cut_off_after) == (0, 0)
+
+
+def test_resume_with_nothing_to_go_on_with_begins(home: Path, small_mnist: Path) -> None:
+    done = digitpad(words(small_mnist, "--resume", epochs=1), home)
+    assert isinstance(events_in(done.stdout)[-1], Finished), done.stderr
+
+
+def test_a_damaged_checkpoint_is_told_in_a_sentence_and_the_run_can_begin_anew(
+    home: Path, small_mnist: Path
+) -> None:
+    killed(words(small_mnist), home)
+    (kept,) = kept_in(home)
+    kept.write_bytes(b"damaged")
+    done = digitpad(words(small_mnist, "--resume"), home)
+    assert done.returncode == 1
+    assert "is damaged" in done.stderr
+    assert "without --resume" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not any(isinstance(event, Finished | Failed) for event in events_in(done.stdout))
+    assert killed(words(small_mnist), home).epochs_done == 0
+
+
+def test_several_seeds_tell_their_spread_and_are_not_trained_twice(
+    home: Path, small_mnist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGITPAD_HOME", str(home))
+    order = words(small_mnist, "--seeds", "3", "--name", "Three", epochs=2)
+    events = events_in(digitpad(order, home).stdout)
+    ends = [event for event in events if isinstance(event, Finished)]
+    assert len(ends) == 3
+    card = ModelStore().model(ends[-1].model).card
+    assert (card.name, card.recipe["seed"]) == ("Three", 0)
+    others = [ModelStore().model(end.model).card for end in ends[:-1]]
+    assert [other.recipe["seed"] for other in others] == [1, 2]
+    assert card.spread["mnist"]["seeds"] == 3
+    mean = sum(each.accuracy["mnist"] for each in (card, *others)) / 3
+    assert card.spread["mnist"]["mean"] == pytest.approx(mean, abs=1e-4)
+    assert card.spread["mnist"]["deviation"] >= 0
+    assert others[0].spread == {}
+    again = events_in(digitpad([*order, "--resume"], home).stdout)
+    assert sum(isinstance(event, Finished) for event in again) == 1
+    assert ModelStore().model(ends[-1].model).card.spread == card.spread
