@@ -247,32 +247,58 @@ def _scaled(crop: Picture, ink_level: float) -> Picture:
     The stroke's edge is moved in or out along the distance to it, and the scale is chosen such
     that afterwards the longer side is 20 px.
     """
-    factor = _FINE_BOX / max(crop.shape)
-    size = (max(1, round(crop.shape[1] * factor)), max(1, round(crop.shape[0] * factor)))
-    grown = cv2.resize(crop, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
+    grown = _grown(crop)
+    height, width = grown.shape
     margin = 2 * FINE
-    grown = cv2.copyMakeBorder(grown, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
-    ink = (grown > ink_level).astype(np.uint8)
+    padded = cv2.copyMakeBorder(grown, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+    ink = (padded > ink_level).astype(np.uint8)
     inside = cv2.distanceTransform(ink, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     outside = cv2.distanceTransform(1 - ink, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    half_stroke = 2 * float(inside[ink > 0].mean())
+    half_stroke = _half_stroke(np.asarray(inside, dtype=np.float32))
     scale = min((_FINE_BOX - 2 * _FINE_HALF_PEN) / max(_FINE_BOX - 2 * half_stroke, 1.0), 2.0)
     half_pen = max(_FINE_HALF_PEN, _KEPT * half_stroke * scale)
     to_edge = (inside - outside).astype(np.float32) - np.float32(half_stroke)
     out = (
-        min(_FINE_BOX, int(np.ceil((size[0] - 2 * half_stroke) * scale + 2 * half_pen))),
-        min(_FINE_BOX, int(np.ceil((size[1] - 2 * half_stroke) * scale + 2 * half_pen))),
+        min(_FINE_BOX, int(np.ceil((width - 2 * half_stroke) * scale + 2 * half_pen))),
+        min(_FINE_BOX, int(np.ceil((height - 2 * half_stroke) * scale + 2 * half_pen))),
     )
     around = np.array(
         [
-            [scale, 0, out[0] / 2 - scale * (margin + size[0] / 2)],
-            [0, scale, out[1] / 2 - scale * (margin + size[1] / 2)],
+            [scale, 0, out[0] / 2 - scale * (margin + width / 2)],
+            [0, scale, out[1] / 2 - scale * (margin + height / 2)],
         ]
     )
     moved = cv2.warpAffine(
         to_edge, around, out, borderMode=cv2.BORDER_CONSTANT, borderValue=-_FINE_BOX
     )
     return _inked(np.asarray(moved * scale + half_pen, dtype=np.float32))
+
+
+def _grown(crop: Picture) -> Picture:
+    """Return the crop with its longer side as long as the fine box."""
+    factor = _FINE_BOX / max(crop.shape)
+    size = (max(1, round(crop.shape[1] * factor)), max(1, round(crop.shape[0] * factor)))
+    if factor >= 1:
+        return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+    # A line thinner than a fine pixel must not fade away: it is made as wide first.
+    side = round(1 / factor)
+    wide = cv2.dilate(crop, np.ones((side, side), np.uint8))
+    return np.asarray(cv2.resize(wide, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _half_stroke(inside: npt.NDArray[np.float32]) -> float:
+    """Return half the width of most of the strokes: the median distance to the edge on the ridges.
+
+    A loop that has run full is wide and has a short ridge, so it hardly counts. With the mean over
+    all ink instead, 0.3 points less were read right (999 inks of eight writers, painted in eleven
+    manners: 99.07 against 99.34 %), the eights of one writer above all.
+
+    Args:
+        inside: each pixel's distance to the ink's edge, 0 on paper, float32 (h, w).
+    """
+    around = cv2.dilate(inside, np.ones((3, 3), np.uint8))
+    ridge = inside[(inside > 0) & (inside >= around)]
+    return float(np.median(ridge))
 
 
 _KEPT = 0.5

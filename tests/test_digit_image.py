@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,9 @@ from digitpad.digit_image import (
 )
 from digitpad.errors import BlankPictureError, EmptyInkError, PictureError
 from digitpad.ink import Ink, Stroke, mapped
+from digitpad.model_store import BUNDLED, ModelStore
+from digitpad.opencv import cv2
+from digitpad.practice import practice_inks
 from tests.strategies import inks
 
 SEVEN = (Stroke.through([(100, 100), (160, 98), (165, 105), (130, 160), (115, 220)]),)
@@ -230,6 +234,66 @@ def test_a_picture_gives_the_image_of_the_ink_whatever_its_size_and_pen(
     ink = digit_image_of_ink((Stroke.through(corners),))
     picture = digit_image_of_picture(square_of_ink(side, max(1, round(part * side))))
     assert_alike(ink, picture, mean=8.0, most=160)
+
+
+def painted(
+    ink: Ink, side: int, pen: int, *, smooth: bool = True, grid: int = 1, place: float = 0.5
+) -> Picture:
+    """Paint ink as a drawing program does, on a canvas twice as wide as the ink."""
+    xy = np.concatenate([stroke.xy for stroke in ink])
+    low, size = xy.min(axis=0), np.ptp(xy, axis=0).max()
+    canvas = np.zeros((2 * side, 2 * side), np.uint8)
+    for stroke in ink:
+        places = (stroke.xy - low) / size * side + place * side
+        points = np.rint(places / grid) * grid if grid > 1 else places
+        line = cv2.LINE_AA if smooth else cv2.LINE_8
+        cv2.polylines(canvas, [np.rint(points * 16).astype(np.int32)], False, 255, pen, line, 4)
+    return canvas
+
+
+@pytest.mark.parametrize(
+    "manner",
+    [
+        {"side": 160, "pen": 10},
+        {"side": 160, "pen": 1, "smooth": False},
+        {"side": 500, "pen": 1},
+        {"side": 900, "pen": 2},
+        {"side": 160, "pen": 26},
+        {"side": 160, "pen": 8, "smooth": False},
+        {"side": 160, "pen": 10, "place": 0.1},
+        {"side": 160, "pen": 10, "grid": 5},
+        {"side": 20, "pen": 2},
+        {"side": 40, "pen": 4},
+    ],
+    ids=["plain", "thin", "hairline", "large", "thick", "aliased", "off centre", "jagged", "tiny",
+         "small"],
+)  # fmt: skip
+def test_a_picture_of_strokes_is_read_like_its_ink(manner: dict[str, Any]) -> None:
+    inks = [ink for ink, _ in practice_inks(100, seed=21)]
+    predictor = ModelStore().load(BUNDLED).predictor
+    of_inks = np.stack([digit_image_of_ink(ink) for ink in inks])
+    of_pictures = np.stack([digit_image_of_picture(painted(ink, **manner)) for ink in inks])
+    same = predictor.scores(of_inks).argmax(axis=1) == predictor.scores(of_pictures).argmax(axis=1)
+    assert same.sum() >= 97
+
+
+def test_a_digit_image_enlarged_is_read_like_it() -> None:
+    predictor = ModelStore().load(BUNDLED).predictor
+    images = np.stack([digit_image_of_ink(ink) for ink, _ in practice_inks(100, seed=22)])
+    enlarged = [
+        digit_image_of_picture(np.kron(image, np.ones((9, 9), np.uint8))) for image in images
+    ]
+    same = predictor.scores(images).argmax(axis=1) == predictor.scores(np.stack(enlarged)).argmax(1)
+    assert same.sum() >= 97
+
+
+def test_a_loop_that_ran_full_does_not_thin_the_strokes_beside_it() -> None:
+    picture = np.zeros((300, 300), np.uint8)
+    cv2.circle(picture, (150, 90), 45, 255, -1)
+    cv2.line(picture, (150, 90), (150, 260), 255, 24)
+    image = digit_image_of_picture(picture)
+    stem = image[18:23].sum(axis=1) / 255
+    assert (stem > 0.75 * PEN_WIDTH_PX).all()
 
 
 def test_a_picture_keeps_its_hole_however_thick_its_strokes() -> None:

@@ -61,7 +61,7 @@ class ProbabilityBars(QWidget):
 
     def _paint_row(self, painter: QPainter, digit: int, line: QRectF, bar: QRectF) -> None:
         score = self._reading.scores[digit] if self._reading is not None else 0.0
-        wins = self._reading is not None and self._reading.digit == digit
+        wins = self._winner == digit
         painter.setPen(self._text_colour(wins))
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -79,6 +79,13 @@ class ProbabilityBars(QWidget):
             painter.setBrush(accent(self.palette()) if wins else faint(self.palette(), 0.45))
             painter.drawRoundedRect(bar, _BAR_PX / 2, _BAR_PX / 2)
             painter.restore()
+
+    @property
+    def _winner(self) -> int | None:
+        """The digit to point out; None where nothing was drawn, or no digit."""
+        if self._reading is None or self._reading.verdict == "not a digit":
+            return None
+        return self._reading.digit
 
     def _text_colour(self, wins: bool) -> QColor:
         return self.palette().color(QPalette.ColorRole.WindowText) if wins else faint(

@@ -55,6 +55,7 @@ class ReadingPanel(QWidget):
             texts = (str(reading.digit), f"{reading.confidence * 100:.1f} %", reading.in_words)
         for label, text in zip((self._digit, self._confidence, self._words), texts, strict=True):
             label.setText(text)
+        self._digit.setVisible(bool(texts[0]))  # words without a digit begin at the edge
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -71,6 +72,7 @@ class ReadingPanel(QWidget):
         self._digit.setFixedSize(
             round(metrics.horizontalAdvance("0") * _DIGIT_WIDTH), metrics.height()
         )
+        self.setFixedHeight(self._digit.height())
         middle = QFont(self.font())
         middle.setPointSizeF(base * _CONFIDENCE_PT_FACTOR)
         self._confidence.setFont(middle)

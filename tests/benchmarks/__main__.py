@@ -1,4 +1,7 @@
-"""``python -m tests.benchmarks``: measure figures and print each beside its baseline and goal."""
+"""``python -m tests.benchmarks``: measure figures and print each beside its baseline and goal.
+
+``python -m tests.benchmarks robustness`` measures accuracies instead, which have no goal.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from statistics import median
 
 from rich.console import Console
@@ -17,6 +21,7 @@ from digitpad.errors import DigitpadError
 from tests.benchmarks.figure import Figure, Goal
 from tests.benchmarks.memory import measure_memory
 from tests.benchmarks.reading import measure_long_ink, measure_reading
+from tests.benchmarks.robustness import measure_robustness, print_robustness
 from tests.benchmarks.stall import measure_stall
 from tests.benchmarks.start import measure_start
 
@@ -29,13 +34,39 @@ FIGURES: Mapping[str, Callable[..., Figure]] = {
 }
 """What measures each figure, by the figure's name; each takes `quick`."""
 
+ROBUSTNESS = "robustness"
+"""The word for the accuracies; it stands alone."""
+
+_PLOT_SUFFIXES = (".png", ".svg")
+
 _BUSY = 0.3
 """Waiting work per processor, over the last minute."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Measure what the words name (by default all) and return the exit code."""
-    options = _parser().parse_args(words)
+    parser = _parser()
+    options = parser.parse_args(words)
+    is_robustness = options.figures == [ROBUSTNESS]
+    if ROBUSTNESS in options.figures and not is_robustness:
+        parser.error(f"{ROBUSTNESS} is no figure beside others: it stands alone")
+    if options.plot is not None and not is_robustness:
+        parser.error(f"--plot goes with {ROBUSTNESS} alone")
+    try:
+        if is_robustness:
+            _tell_robustness(options)
+        else:
+            _tell_figures(options)
+    except DigitpadError as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _tell_figures(options: argparse.Namespace) -> None:
+    """Measure the figures that the options name and print each."""
     _warn_where_busy()
     figures: list[Figure] = []
     try:
@@ -44,15 +75,23 @@ def main(words: Sequence[str] | None = None) -> int:
                 figures.append(FIGURES[name](quick=options.quick))
             if options.json:
                 print(json.dumps(figures[-1].to_json()), flush=True)
-    except DigitpadError as error:
-        print(f"benchmarks: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
     finally:  # it takes minutes: what is measured is told, whatever became of the rest
         if figures and not options.json:
             _print(figures, Console())
-    return 0
+
+
+def _tell_robustness(options: argparse.Namespace) -> None:
+    """Measure the accuracies, print them, and draw them where the options say so."""
+    with Console(stderr=True).status(f"Measuring {ROBUSTNESS} …"):
+        robustness = measure_robustness(quick=options.quick)
+    if options.json:
+        print(json.dumps(robustness.to_json()), flush=True)
+    else:
+        print_robustness(robustness, Console())
+    if options.plot is not None:
+        from tests.benchmarks.robustness_plot import plot_robustness  # the one use of matplotlib
+
+        plot_robustness(robustness, options.plot)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,11 +106,18 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         type=_known,
         metavar="FIGURE",
-        help=f"{', '.join(FIGURES)} (default: all)",
+        help=f"{', '.join(FIGURES)} (default: all of these); or {ROBUSTNESS}: accuracy against "
+        "rotation, size, pen width, shift, point spacing and jitter",
     )
     parser.add_argument("--json", action="store_true", help="print a JSON object a line, each")
     parser.add_argument(
         "--quick", action="store_true", help="few repetitions: to see that it works, not to tell"
+    )
+    parser.add_argument(
+        "--plot",
+        type=_plot_file,
+        metavar="FILE",
+        help=f"with {ROBUSTNESS}: draw the accuracies into a .png or .svg, too",
     )
     return parser
 
@@ -90,11 +136,23 @@ def _warn_where_busy() -> None:
 
 
 def _known(name: str) -> str:
-    if name not in FIGURES:
+    if name not in (*FIGURES, ROBUSTNESS):
         raise argparse.ArgumentTypeError(
-            f"there is no figure {name!r}; there are {', '.join(FIGURES)}"
+            f"there is no figure {name!r}; there are {', '.join(FIGURES)}, and {ROBUSTNESS}"
         )
     return name
+
+
+def _plot_file(name: str) -> Path:
+    """Refuse before minutes of measuring what could not be written after them."""
+    path = Path(name)
+    if path.suffix.lower() not in _PLOT_SUFFIXES:
+        raise argparse.ArgumentTypeError(
+            f"a name that ends in {' or '.join(_PLOT_SUFFIXES)} is expected. Received: {name!r}"
+        )
+    if not path.absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {path.absolute().parent}")
+    return path
 
 
 def _print(figures: Sequence[Figure], console: Console) -> None:

@@ -28,6 +28,7 @@ from digitpad.training.events import (
     Started,
     Stopped,
 )
+from digitpad.training.inspection import inspect_model_file
 from digitpad.training.recipe import Recipe
 from tests.training.child import TrainingChild
 
@@ -159,6 +160,7 @@ def test_a_run_with_all_that_is_drawn_anew_is_calibrated_and_doubts_what_is_no_d
     others = [digit_image_of_ink(ink) for ink in non_digit_inks(200, seed=78)]
     sure = [loaded.predictor.scores(np.stack(each)).max(axis=1) for each in (digits, others)]
     assert np.median(sure[0]) > np.median(sure[1]) + 0.2
+    inspect_model_file(loaded.model.keras_file)  # it may be taken in again elsewhere
     # The training accuracy is told of digits alone: flat targets have no winner.
     last = [event for event in events if isinstance(event, EpochEnded)][-1]
     assert last.accuracy > 0.6
