@@ -32,41 +32,30 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.errors import BlankPictureError, EmptyInkError, PictureError
+from digitpad.digit_layout import (
+    BOX_PX,
+    FINE,
+    FINE_BOX,
+    FINE_SIDE,
+    MIDDLE_PX,
+    PEN_WIDTH_PX,
+    inked,
+)
+from digitpad.digit_layout import SIDE_PX as SIDE_PX
+from digitpad.digit_layout import DigitImage as DigitImage
+from digitpad.digit_layout import Picture as Picture
+from digitpad.errors import EmptyInkError, PictureError
 from digitpad.ink import Ink
 from digitpad.opencv import cv2
-
-Picture: TypeAlias = npt.NDArray[np.uint8]
-"""uint8 array of shape (h, w), 0 = paper, 255 = ink."""
-
-DigitImage: TypeAlias = npt.NDArray[np.uint8]
-"""uint8 array of shape (28, 28), 0 = paper, 255 = ink, laid out as MNIST lays its digits."""
-
-SIDE_PX = 28
-BOX_PX = 20
-"""The ink's longer side (MNIST's description)."""
-
-PEN_WIDTH_PX = 2.7
-"""The median pen width of MNIST's training digits: 2.74 px, measured on 3,000 of them as four
-times the mean distance of an ink pixel to the stroke's edge."""
-
-MIDDLE_PX = 14.25
-"""Where the centre of mass goes, from the frame's edge: MNIST's lie at 14.5 +- 0.5 (its shifts are
-whole pixels), the frame's own middle is 14.0, and this is within half a pixel of either."""
-
-FINE = 8
-"""How much finer than a pixel the strokes are drawn."""
+from digitpad.picture_strokes import cropped, scaled
 
 _POINT = 1e-6
 """Ink no longer than this is one point, a dot: what differs are rounding errors."""
 
-_FINE_BOX = BOX_PX * FINE
-_FINE_SIDE = SIDE_PX * FINE
-_FINE_HALF_PEN = PEN_WIDTH_PX * FINE / 2
 _SUBPIXEL_BITS = 4
+"""OpenCV's places are in sixteenths of a fine pixel; 64ths change no image by 0.05 grey levels."""
 _THUMBNAIL_PX = 112
-SPECK = 0.01
-"""A patch smaller than this part of the largest one is dust on the paper, not ink."""
+"""Twice the width at which the window shows a step, for screens of high density."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,10 +108,10 @@ def digit_image_of_ink(
         _trace_ink(ink, low, extent, canvas_px, trace)
     half_pen = pen_width_px * FINE / 2
     longer = float(extent.max())
-    scale = (_FINE_BOX - 2 * half_pen) / longer if longer > _POINT else 0.0
+    scale = (FINE_BOX - 2 * half_pen) / longer if longer > _POINT else 0.0
     size = np.ceil(extent * scale + 2 * half_pen).astype(int)
     distance = _distance_to(ink, scale, half_pen - low * scale, (int(size[0]), int(size[1])))
-    return _finish(_inked(half_pen - distance), trace)
+    return _finish(inked(half_pen - distance), trace)
 
 
 def digit_image_of_picture(picture: Picture, *, trace: Trace | None = None) -> DigitImage:
@@ -146,13 +135,13 @@ def digit_image_of_picture(picture: Picture, *, trace: Trace | None = None) -> D
             "A picture must be a grey uint8 array (height, width). "
             f"Received: {picture.dtype} of shape {picture.shape}."
         )
-    crop, ink_level = _cropped(picture)
+    crop, ink_level = cropped(picture)
     if trace is not None:
         trace(Step(name="ink", picture=_fitted(picture, _THUMBNAIL_PX)))
         trace(Step(name="crop", picture=_fitted(crop, _THUMBNAIL_PX)))
     if is_digit_image(picture):
         return _traced_as_it_is(picture, crop, trace)
-    return _finish(_scaled(crop, ink_level), trace)
+    return _finish(scaled(crop, ink_level), trace)
 
 
 def is_digit_image(picture: Picture) -> bool:
@@ -187,12 +176,8 @@ def _distance_to(
     # OpenCV draws nothing for a line of one point: it goes from there to there.
     lines = [line if len(line) > 1 else np.repeat(line, 2, axis=0) for line in lines]
     cv2.polylines(paper, lines, False, 0, 1, cv2.LINE_8, _SUBPIXEL_BITS)
+    # DIST_MASK_PRECISE changes the images by 0.02 grey levels and takes 1.4 times as long.
     return np.asarray(cv2.distanceTransform(paper, cv2.DIST_L2, cv2.DIST_MASK_5), dtype=np.float32)
-
-
-def _inked(inside: npt.NDArray[np.float32]) -> Picture:
-    """Return fine pixels as ink by how far they lie inside the pen's trace (negative: outside)."""
-    return np.asarray(np.clip(inside * 255 + 127.5, 0, 255), dtype=np.uint8)
 
 
 def _finish(scaled: Picture, trace: Trace | None) -> DigitImage:
@@ -202,7 +187,7 @@ def _finish(scaled: Picture, trace: Trace | None) -> DigitImage:
         cv2.resize(centred, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA), dtype=np.uint8
     )
     if trace is not None:
-        trace(Step(name="scaled", picture=_padded(scaled, _FINE_BOX)))
+        trace(Step(name="scaled", picture=_padded(scaled, FINE_BOX)))
         trace(Step(name="centred", picture=centred))
         trace(Step(name="28x28", picture=image))
     return image
@@ -212,10 +197,10 @@ def _centred(scaled: Picture) -> Picture:
     """Return a frame of 28 fine pixels with the centre of mass in its middle, all ink inside."""
     height, width = scaled.shape
     x, y = _centre_of_mass(scaled)
-    left = min(max(MIDDLE_PX * FINE - x, 0.0), _FINE_SIDE - width)
-    top = min(max(MIDDLE_PX * FINE - y, 0.0), _FINE_SIDE - height)
+    left = min(max(MIDDLE_PX * FINE - x, 0.0), FINE_SIDE - width)
+    top = min(max(MIDDLE_PX * FINE - y, 0.0), FINE_SIDE - height)
     shift = np.array([[1, 0, left], [0, 1, top]], dtype=np.float64)
-    return np.asarray(cv2.warpAffine(scaled, shift, (_FINE_SIDE, _FINE_SIDE)), dtype=np.uint8)
+    return np.asarray(cv2.warpAffine(scaled, shift, (FINE_SIDE, FINE_SIDE)), dtype=np.uint8)
 
 
 def _centre_of_mass(picture: Picture) -> tuple[float, float]:
@@ -226,89 +211,10 @@ def _centre_of_mass(picture: Picture) -> tuple[float, float]:
     return moments["m10"] / moments["m00"] + 0.5, moments["m01"] / moments["m00"] + 0.5
 
 
-def _cropped(picture: Picture) -> tuple[Picture, float]:
-    """Return the picture's part that holds ink, and the grey level from which a pixel is ink."""
-    if picture.min() == picture.max():
-        raise BlankPictureError("The picture is blank: nothing is written on it.")
-    ink_level, mask = cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    patches = stats[1:count]
-    areas = patches[:, cv2.CC_STAT_AREA]
-    patches = patches[areas >= SPECK * areas.max()]
-    left, top = patches[:, cv2.CC_STAT_LEFT], patches[:, cv2.CC_STAT_TOP]
-    right = (left + patches[:, cv2.CC_STAT_WIDTH]).max()
-    bottom = (top + patches[:, cv2.CC_STAT_HEIGHT]).max()
-    return picture[top.min() : bottom, left.min() : right], float(ink_level)
-
-
-def _scaled(crop: Picture, ink_level: float) -> Picture:
-    """Scale the crop's longer side to 20 px and its strokes to the pen's width.
-
-    The stroke's edge is moved in or out along the distance to it, and the scale is chosen such
-    that afterwards the longer side is 20 px.
-    """
-    grown = _grown(crop)
-    height, width = grown.shape
-    margin = 2 * FINE
-    padded = cv2.copyMakeBorder(grown, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
-    ink = (padded > ink_level).astype(np.uint8)
-    inside = cv2.distanceTransform(ink, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    outside = cv2.distanceTransform(1 - ink, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    half_stroke = _half_stroke(np.asarray(inside, dtype=np.float32))
-    scale = min((_FINE_BOX - 2 * _FINE_HALF_PEN) / max(_FINE_BOX - 2 * half_stroke, 1.0), 2.0)
-    half_pen = max(_FINE_HALF_PEN, _KEPT * half_stroke * scale)
-    to_edge = (inside - outside).astype(np.float32) - np.float32(half_stroke)
-    out = (
-        min(_FINE_BOX, int(np.ceil((width - 2 * half_stroke) * scale + 2 * half_pen))),
-        min(_FINE_BOX, int(np.ceil((height - 2 * half_stroke) * scale + 2 * half_pen))),
-    )
-    around = np.array(
-        [
-            [scale, 0, out[0] / 2 - scale * (margin + width / 2)],
-            [0, scale, out[1] / 2 - scale * (margin + height / 2)],
-        ]
-    )
-    moved = cv2.warpAffine(
-        to_edge, around, out, borderMode=cv2.BORDER_CONSTANT, borderValue=-_FINE_BOX
-    )
-    return _inked(np.asarray(moved * scale + half_pen, dtype=np.float32))
-
-
-def _grown(crop: Picture) -> Picture:
-    """Return the crop with its longer side as long as the fine box."""
-    factor = _FINE_BOX / max(crop.shape)
-    size = (max(1, round(crop.shape[1] * factor)), max(1, round(crop.shape[0] * factor)))
-    if factor >= 1:
-        return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
-    # A line thinner than a fine pixel must not fade away: it is made as wide first.
-    side = round(1 / factor)
-    wide = cv2.dilate(crop, np.ones((side, side), np.uint8))
-    return np.asarray(cv2.resize(wide, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
-
-def _half_stroke(inside: npt.NDArray[np.float32]) -> float:
-    """Return half the width of most of the strokes: the median distance to the edge on the ridges.
-
-    A loop that has run full is wide and has a short ridge, so it hardly counts. With the mean over
-    all ink instead, 0.3 points less were read right (999 inks of eight writers, painted in eleven
-    manners: 99.07 against 99.34 %), the eights of one writer above all.
-
-    Args:
-        inside: each pixel's distance to the ink's edge, 0 on paper, float32 (h, w).
-    """
-    around = cv2.dilate(inside, np.ones((3, 3), np.uint8))
-    ridge = inside[(inside > 0) & (inside >= around)]
-    return float(np.median(ridge))
-
-
-_KEPT = 0.5
-"""A thick stroke keeps at least this part of its width: where it thins out it must not break."""
-
-
 def _traced_as_it_is(picture: Picture, crop: Picture, trace: Trace | None) -> DigitImage:
     if trace is not None:
-        large = cv2.resize(picture, (_FINE_SIDE, _FINE_SIDE), interpolation=cv2.INTER_NEAREST)
-        trace(Step(name="scaled", picture=_fitted(crop, _FINE_BOX)))
+        large = cv2.resize(picture, (FINE_SIDE, FINE_SIDE), interpolation=cv2.INTER_NEAREST)
+        trace(Step(name="scaled", picture=_fitted(crop, FINE_BOX)))
         trace(Step(name="centred", picture=np.asarray(large, dtype=np.uint8)))
         trace(Step(name="28x28", picture=picture))
     return picture
@@ -336,7 +242,7 @@ def _thumbnail(ink: Ink, origin: npt.NDArray[np.float64], side: float) -> Pictur
     pen = 4.0
     scale = (_THUMBNAIL_PX - 2 * pen) / side
     size = (_THUMBNAIL_PX, _THUMBNAIL_PX)
-    return _inked(pen / 2 - _distance_to(ink, scale, pen - origin * scale, size))
+    return inked(pen / 2 - _distance_to(ink, scale, pen - origin * scale, size))
 
 
 def _fitted(picture: Picture, side: int) -> Picture:

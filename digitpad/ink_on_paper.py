@@ -13,8 +13,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.digit_image import SIDE_PX, SPECK, Picture
+from digitpad.digit_layout import SIDE_PX, Picture
 from digitpad.opencv import cv2
+from digitpad.picture_strokes import SPECK
 
 Grey: TypeAlias = npt.NDArray[np.float32]
 """float32 array of shape (h, w), black 0 to white 255."""

@@ -11,11 +11,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from digitpad.digit_image import (
-    BOX_PX,
-    FINE,
-    MIDDLE_PX,
-    PEN_WIDTH_PX,
-    SIDE_PX,
     STEP_NAMES,
     DigitImage,
     Picture,
@@ -24,6 +19,7 @@ from digitpad.digit_image import (
     digit_image_of_picture,
     is_digit_image,
 )
+from digitpad.digit_layout import BOX_PX, FINE, MIDDLE_PX, PEN_WIDTH_PX, SIDE_PX
 from digitpad.errors import BlankPictureError, EmptyInkError, PictureError
 from digitpad.ink import Ink, Stroke, mapped
 from digitpad.model_store import BUNDLED, ModelStore
