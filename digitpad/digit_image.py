@@ -180,27 +180,27 @@ def _distance_to(
     return np.asarray(cv2.distanceTransform(paper, cv2.DIST_L2, cv2.DIST_MASK_5), dtype=np.float32)
 
 
-def _finish(scaled: Picture, trace: Trace | None) -> DigitImage:
+def _finish(strokes: Picture, trace: Trace | None) -> DigitImage:
     """Centre the scaled ink by mass and average the areas to 28x28."""
-    centred = _centred(scaled)
+    centred = _centred(strokes)
     image = np.asarray(
         cv2.resize(centred, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA), dtype=np.uint8
     )
     if trace is not None:
-        trace(Step(name="scaled", picture=_padded(scaled, FINE_BOX)))
+        trace(Step(name="scaled", picture=_padded(strokes, FINE_BOX)))
         trace(Step(name="centred", picture=centred))
         trace(Step(name="28x28", picture=image))
     return image
 
 
-def _centred(scaled: Picture) -> Picture:
+def _centred(strokes: Picture) -> Picture:
     """Return a frame of 28 fine pixels with the centre of mass in its middle, all ink inside."""
-    height, width = scaled.shape
-    x, y = _centre_of_mass(scaled)
+    height, width = strokes.shape
+    x, y = _centre_of_mass(strokes)
     left = min(max(MIDDLE_PX * FINE - x, 0.0), FINE_SIDE - width)
     top = min(max(MIDDLE_PX * FINE - y, 0.0), FINE_SIDE - height)
     shift = np.array([[1, 0, left], [0, 1, top]], dtype=np.float64)
-    return np.asarray(cv2.warpAffine(scaled, shift, (FINE_SIDE, FINE_SIDE)), dtype=np.uint8)
+    return np.asarray(cv2.warpAffine(strokes, shift, (FINE_SIDE, FINE_SIDE)), dtype=np.uint8)
 
 
 def _centre_of_mass(picture: Picture) -> tuple[float, float]:

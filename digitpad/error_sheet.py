@@ -14,7 +14,7 @@ from digitpad.digit_image import SIDE_PX, DigitImage, Picture
 from digitpad.opencv import cv2
 
 WORST = 60
-"""How many digits of a set a sheet shows at most."""
+"""How many errors of a kind a sheet shows of a set at most."""
 
 _COLUMNS = 12
 _ENLARGED = 3
@@ -58,19 +58,43 @@ class Section:
     errors: Sequence[Misread]
 
 
+def sections_of(name: str, errors: Sequence[Misread]) -> list[Section]:
+    """Return the parts of a sheet for one set: misread digits, and non-digits that passed as one.
+
+    Args:
+        name: the set's.
+        errors: the worst of each kind first.
+    """
+    misread = [error for error in errors if error.label >= 0]
+    passed = [error for error in errors if error.label < 0]
+    sections = [_section(f"{name}: {len(misread):,} digits misread", misread)]
+    if passed:
+        told = f"{name}: {len(passed):,} non-digits taken for digits"
+        sections.append(_section(told, passed))
+    return sections
+
+
+def _section(heading: str, errors: Sequence[Misread]) -> Section:
+    if len(errors) > WORST:
+        heading += f", the {WORST} read most surely"
+    return Section(heading=heading, errors=errors[:WORST])
+
+
 def error_sheet(sections: Iterable[Section]) -> Picture:
-    """Return the sheet as a grey picture, uint8 (h, w), dark on white."""
+    """Return the sheet of at least one section as a grey picture, uint8 (h, w), dark on white."""
     return np.vstack([part for section in sections for part in _parts(section)])
 
 
 def _parts(section: Section) -> list[Picture]:
     """Return the heading and the rows of one set."""
     heading = np.full((_HEADING_PX, _WIDTH_PX), 255, np.uint8)
+    # OpenCV's fonts know ASCII, and a name that is no text at all would end the process.
+    text = section.heading.encode("ascii", "replace").decode()
     cv2.putText(
-        heading, section.heading, (_MARGIN_PX, 23), _FONT, 0.55, _INK, 1, cv2.LINE_AA
+        heading, text, (_MARGIN_PX, 23), _FONT, 0.55, _INK, 1, cv2.LINE_AA
     )  # fmt: skip
-    shown = section.errors[:WORST]
-    rows = [shown[start : start + _COLUMNS] for start in range(0, len(shown), _COLUMNS)]
+    starts = range(0, len(section.errors), _COLUMNS)
+    rows = [section.errors[start : start + _COLUMNS] for start in starts]
     return [heading, *(_row(row) for row in rows)]
 
 

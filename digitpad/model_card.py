@@ -24,6 +24,8 @@ class ModelCard:
             another name tidies it.
         recipe: the recipe as plain JSON; empty for a model from elsewhere.
         data: one sentence on the data that it was trained on.
+        data_checksum: of the digits that it was trained on, those held out included; "" where
+            unknown.
         made_by: one sentence or command that makes it again.
         created: ISO 8601, UTC.
         seconds: how long the training took.
@@ -43,6 +45,7 @@ class ModelCard:
     name: str
     recipe: Mapping[str, Any] = field(default_factory=dict)
     data: str = ""
+    data_checksum: str = ""
     made_by: str = ""
     created: str = ""
     seconds: float = 0.0
@@ -146,6 +149,7 @@ _IS_RIGHT: dict[str, Callable[[object], bool]] = {
     "name": lambda value: isinstance(value, str),
     "recipe": lambda value: isinstance(value, dict),
     "data": _is_text,
+    "data_checksum": _is_text,
     "made_by": _is_text,
     "created": _is_text,
     "seconds": _is_number,

@@ -15,6 +15,7 @@ cards = st.builds(
     name=st.text(),
     recipe=st.dictionaries(texts, st.none() | st.integers() | st.floats(0, 9) | texts),
     data=texts,
+    data_checksum=texts,
     created=texts,
     seconds=st.floats(0, 1e6),
     weights=st.integers(0, 10**9),

@@ -12,7 +12,7 @@ from rich.table import Table
 from digitpad.commands.selection import add_model_option, chosen_model
 from digitpad.commands.tables import print_table
 from digitpad.digit_image import Picture
-from digitpad.error_sheet import WORST, Misread, Section, error_sheet
+from digitpad.error_sheet import WORST, Section, error_sheet, sections_of
 from digitpad.errors import DataError
 from digitpad.files import write_atomically
 from digitpad.opencv import cv2
@@ -50,8 +50,8 @@ def run(words: Sequence[str]) -> None:
         for name, digits in evaluation_set(given, options.mnist).items():
             scores = finite_scores(in_use.predictor, digits)
             figures = evaluation_of_set(scores, digits.labels)
-            errors = worst_errors(scores, digits)
-            sections.append(Section(heading=_heading(name, errors), errors=errors))
+            if sheet is not None:
+                sections += sections_of(name, worst_errors(scores, digits))
             if options.json:
                 line = {"set": name, "model": in_use.model.id, **figures.to_json()}
                 print(json.dumps(line), flush=True)
@@ -77,12 +77,6 @@ def _sheet_file(name: str) -> Path | None:
     return path
 
 
-def _heading(name: str, errors: Sequence[Misread]) -> str:
-    misread = sum(error.label >= 0 for error in errors)
-    told = f"{name}: {misread:,} misread, {len(errors) - misread:,} non-digits taken for digits"
-    return told if len(errors) <= WORST else f"{told}; {WORST} of them"
-
-
 def _write(sheet: Picture, path: Path) -> None:
     """Write the sheet as PNG.
 
@@ -97,6 +91,10 @@ def _write(sheet: Picture, path: Path) -> None:
 
 
 def _show(name: str, model: str, figures: Evaluation) -> None:
+    if figures.n == 0:
+        count = 0 if figures.non_digits is None else figures.non_digits.n
+        print(f"{name}: {count:,} non-digits and no digit to tell them from")
+        return
     print(
         f"{name}: {figures.accuracy:.2%} of {figures.n:,} digits read right by {model}; "
         f"calibration error {figures.calibration_error:.2%}"

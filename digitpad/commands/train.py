@@ -33,6 +33,7 @@ examples:
   digitpad train --recipe first-look
   digitpad train --recipe convolutional --epochs 3 --data practice
   digitpad train --recipe convolutional --data mnist --ink my-strokes.unp
+  digitpad train --recipe digitpad --ink strokes.unp --seeds 3 --resume
 
 MNIST is taken from --mnist FILE, from DIGITPAD_MNIST, from Keras's cache, or downloaded. Ctrl+C
 stops after the batch in hand and keeps what was learnt; twice ends at once and keeps nothing. The
@@ -225,8 +226,8 @@ class _Terminal:
             self._say(f"goes on after epoch {event.epochs_done}")
         elif event.cut_off_after:
             self._say(
-                f"a run of this very order was cut off after epoch {event.cut_off_after}; to go on "
-                "with it instead, press Ctrl+C twice and give --resume"
+                f"a run of this very order was cut off after epoch {event.cut_off_after}, and is "
+                "kept: Ctrl+C twice ends this one, and --resume goes on with that one"
             )
 
     def _progressed(self, event: Progressed) -> None:

@@ -3,30 +3,30 @@
 A checkpoint is one file that is written beside its place and takes it when it is whole, so a kill
 at any moment leaves the last one or the new one. (Keras's `BackupAndRestore` writes in place, and
 a kill there can leave a file that stops the next start.) It holds the weights and the optimizer's
-state; its name tells how many epochs are done.
+state; its name tells how many epochs are done, and how many seconds they took.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
 import re
 import shutil
 import time
-import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from digitpad import locations
 from digitpad.errors import TrainingError
-from digitpad.files import partial_beside, sweep_partials, sync_file, sync_folder
+from digitpad.files import partial_beside, sync_file, sync_folder
 from digitpad.training.backend import keras, reason_of
 from digitpad.training.events import RunOrder
 from digitpad.training.labelled_digits import LabelledDigits
 from digitpad.training.recipe import Recipe
 
-_FILE = re.compile(r"epoch-([0-9]{1,6})\.weights\.h5")
+_FILE = re.compile(r"epoch-([0-9]{1,6})-([0-9]{1,9})s\.weights\.h5")
 _APART_S = 2.0
 """At least this long between two checkpoints: a run of a few seconds need not be kept."""
 _FORGOTTEN_S = 30 * 24 * 60 * 60.0
@@ -34,12 +34,20 @@ _FORGOTTEN_S = 30 * 24 * 60 * 60.0
 _log = logging.getLogger(__name__)
 
 
+class Kept(NamedTuple):
+    """A checkpoint: its file, the epochs done, and the seconds that they took."""
+
+    path: Path
+    epochs: int
+    seconds: float
+
+
 class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries no types
     """Keeps a run's last state in a folder of its own.
 
     Args:
         order, recipe, digits: what the run is known by: it goes on only where recipe, start and
-            digits are the very same ones.
+            digits (those held out included) are the very same ones.
     """
 
     def __init__(self, order: RunOrder, recipe: Recipe, digits: LabelledDigits) -> None:
@@ -47,36 +55,44 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carr
         runs = locations.unfinished_runs()
         _forget_old(runs)
         self._folder = runs / _key(order, recipe, digits)
-        self._written = time.monotonic()
+        self._began = self._written = time.monotonic()
 
-    def resume(self, network: Any) -> int:
-        """Bring a prepared network to where the run was cut off; return the epochs done.
+    def resume(self, network: Any) -> tuple[int, float]:
+        """Bring a prepared network to where the run was cut off.
+
+        Returns:
+            The epochs done, and the seconds that they took.
 
         Raises:
-            TrainingError: what was kept cannot be read.
+            TrainingError: what was kept cannot be read; it is set aside then.
         """
         last = self._last()
         if last is None:
-            return 0
-        path, epochs = last
+            return 0, 0.0
         try:
             network.optimizer.build(network.trainable_variables)
-            network.load_weights(path)
-        except Exception as error:  # Keras and HDF5 tell damage by whatever their code stumbles on
+            network.load_weights(last.path)
+        except (OSError, ValueError, LookupError, RuntimeError) as error:
+            last.path.replace(last.path.with_name(f"{last.path.name}.damaged"))
             raise TrainingError(
-                f"The run cannot go on: {path} is damaged ({reason_of(error)}). Start it without "
-                "--resume to begin anew."
+                f"The run cannot go on: {last.path.name} of it cannot be read "
+                f"({reason_of(error)}). Start it again to begin anew."
             ) from error
-        return epochs
+        self._began -= last.seconds
+        return last.epochs, last.seconds
 
     def cut_off_after(self) -> int:
         """Return after how many epochs an earlier run of this order was cut off; 0 if none was."""
         last = self._last()
-        return 0 if last is None else last[1]
+        return 0 if last is None else last.epochs
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Write a checkpoint, unless the last one is fresh."""
-        if time.monotonic() - self._written < _APART_S:
+        """Write a checkpoint, unless the last one is fresh, or the epoch was broken off.
+
+        One of an earlier run of the same order that came farther stays: it is as good.
+        """
+        fresh = time.monotonic() - self._written < _APART_S
+        if fresh or self.model.stop_training or self.cut_off_after() > epoch:
             return
         try:
             self._write(epoch + 1)
@@ -90,39 +106,38 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carr
 
     def _write(self, epochs: int) -> None:
         self._folder.mkdir(exist_ok=True)
-        sweep_partials(self._folder)
-        path = self._folder / f"epoch-{epochs}.weights.h5"
+        name = f"epoch-{epochs}-{time.monotonic() - self._began:.0f}s.weights.h5"
+        path = self._folder / name
         # Keras asks for this ending; the partial name goes before it.
         partial = partial_beside(path)
         written = partial.with_name(f"{partial.name}.weights.h5")
-        self.model.save_weights(written)
-        sync_file(written)
-        written.replace(path)
+        try:
+            self.model.save_weights(written)
+            sync_file(written)
+            written.replace(path)
+        finally:
+            written.unlink(missing_ok=True)
         sync_folder(self._folder)
         for other in self._folder.iterdir():
             if other != path:
-                other.unlink()
+                other.unlink(missing_ok=True)
 
-    def _last(self) -> tuple[Path, int] | None:
-        if not self._folder.is_dir():
-            return None
+    def _last(self) -> Kept | None:
         found = [
-            (path, int(match[1]))
-            for path in self._folder.iterdir()
+            Kept(path, int(match[1]), float(match[2]))
+            for path in self._folder.glob("epoch-*")  # none where there is no folder
             if (match := _FILE.fullmatch(path.name))
         ]
-        return max(found, key=lambda each: each[1], default=None)
+        return max(found, key=lambda kept: kept.epochs, default=None)
 
 
 def _key(order: RunOrder, recipe: Recipe, digits: LabelledDigits) -> str:
-    described = json.dumps([recipe.to_json(), order.start_from], sort_keys=True)
-    digest = hashlib.sha256(described.encode())
-    digest.update(zlib.crc32(digits.images.tobytes()).to_bytes(4, "big"))
-    digest.update(zlib.crc32(digits.labels.tobytes()).to_bytes(4, "big"))
-    return digest.hexdigest()[:16]
+    described = [recipe.to_json(), order.start_from, digits.checksum()]
+    return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _forget_old(runs: Path) -> None:
     for folder in runs.iterdir():
-        if time.time() - folder.stat().st_mtime > _FORGOTTEN_S:
-            shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another process may be doing the same
+            if time.time() - folder.stat().st_mtime > _FORGOTTEN_S:
+                shutil.rmtree(folder, ignore_errors=True)

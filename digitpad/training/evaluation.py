@@ -92,14 +92,14 @@ def finite_scores(predictor: Predictor, digits: LabelledDigits) -> npt.NDArray[n
 
 
 def worst_errors(scores: npt.NDArray[np.float32], digits: LabelledDigits) -> list[Misread]:
-    """Return the digits that were read wrongly, then the non-digits that passed as a digit.
+    """Return the digits that were read wrongly, and the non-digits that passed as a digit.
 
     Args:
         scores: of the digits, float32 (n, 10).
         digits: n of them.
 
     Returns:
-        Of each kind those that were read most surely come first.
+        Those that were read most surely come first.
     """
     errors = [
         Misread(
@@ -112,7 +112,7 @@ def worst_errors(scores: npt.NDArray[np.float32], digits: LabelledDigits) -> lis
         if (reading := Reading(scores=tuple(row.tolist()))).digit != digits.labels[index]
         and (digits.labels[index] >= 0 or reading.verdict == "digit")
     ]
-    return sorted(errors, key=lambda error: (error.label < 0, -error.confidence))
+    return sorted(errors, key=lambda error: -error.confidence)
 
 
 def evaluation_of(

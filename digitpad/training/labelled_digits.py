@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -69,6 +70,12 @@ class LabelledDigits:
         held_out |= {i for i in order if writers[i] in apart}
         is_out = np.array([i in held_out for i in order], bool)
         return self.taken(order[~is_out]), self.taken(order[is_out])
+
+    def checksum(self) -> str:
+        """Return a short checksum of images and labels, in their order."""
+        digest = hashlib.sha256(self.images.tobytes())
+        digest.update(self.labels.tobytes())
+        return digest.hexdigest()[:16]
 
     def digits_alone(self) -> LabelledDigits:
         """Return them without those that are no digits."""

@@ -86,13 +86,23 @@ def build(recipe: Recipe) -> Any:
     check_weights(network.count_params())
     if not network.trainable_weights:
         raise RecipeError("The network has nothing to learn: none of its layers has weights.")
-    last = recipe.layers[-1]
-    if recipe.calibrated and (last["class"], last.get("activation")) != ("Dense", "softmax"):
-        raise RecipeError("calibrated needs a Dense layer with softmax as the last one.")
+    if recipe.calibrated:
+        check_calibratable(network)
     # Told now rather than when the data has come.
     _optimizer(recipe, steps=1)
     _loss(recipe)
     return network
+
+
+def check_calibratable(network: Any) -> None:
+    """Let a network pass whose last layer a temperature can be baked into.
+
+    Raises:
+        RecipeError: that is no Dense layer with softmax.
+    """
+    last = network.layers[-1]
+    if type(last).__name__ != "Dense" or last.activation is not keras.activations.softmax:
+        raise RecipeError("calibrated needs a Dense layer with softmax as the last one.")
 
 
 def prepare(network: Any, recipe: Recipe, *, steps: int, steps_per_execution: int) -> None:

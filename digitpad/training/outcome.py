@@ -126,23 +126,25 @@ def _card(
     network: Any, run: TrainedRun, tested: Mapping[str, Evaluation], new: NewModel
 ) -> ModelCard:
     now = datetime.now(UTC)
+    read = {name: each for name, each in tested.items() if each.n}
     begun = f"; started from {run.order.start_from}" if run.order.start_from else ""
     return ModelCard(
         name=run.order.name or f"{run.recipe.name} {now.strftime('%Y-%m-%d %H:%M')}",
         recipe=run.recipe.to_json(),
         data=run.data.about + begun,
-        made_by=command_of(Recipe.from_json(run.order.recipe), run.order),
+        data_checksum=run.data.training.checksum(),
+        made_by=_command(Recipe.from_json(run.order.recipe), run.order),
         created=now.isoformat(timespec="seconds"),
         seconds=round(run.seconds, 1),
         weights=network.count_params(),
         versions=versions(),
-        accuracy={name: round(each.accuracy, _DIGITS_KEPT) for name, each in tested.items()},
+        accuracy={name: round(each.accuracy, _DIGITS_KEPT) for name, each in read.items()},
         calibration_error={
-            name: round(each.calibration_error, _DIGITS_KEPT) for name, each in tested.items()
+            name: round(each.calibration_error, _DIGITS_KEPT) for name, each in read.items()
         },
         non_digit_auroc={
             name: round(each.non_digits.auroc, _DIGITS_KEPT)
-            for name, each in tested.items()
+            for name, each in read.items()
             if each.non_digits is not None
         },
         temperature=round(run.temperature, _DIGITS_KEPT),
@@ -159,7 +161,7 @@ def _accuracy_in_use(store: ModelStore, digits: LabelledDigits) -> float | None:
         return None
 
 
-def command_of(recipe: Recipe, order: RunOrder) -> str:
+def _command(recipe: Recipe, order: RunOrder) -> str:
     """Return the command line that makes the model again, its files by their names alone.
 
     A recipe that is not built in is named as a file: the card holds what to write into it.
@@ -174,6 +176,8 @@ def command_of(recipe: Recipe, order: RunOrder) -> str:
         words += ["--data", Path(name).name]
     for path in order.ink:
         words += ["--ink", Path(path).name]
+    if order.beside:
+        words += ["--seeds", str(1 + len(order.beside))]
     if order.start_from:
         words += ["--from", order.start_from]
     return shlex.join(words)

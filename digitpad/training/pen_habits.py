@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.ink import Ink, Stroke
+from digitpad.ink import COORDINATE_LIMIT_PX, Ink, Stroke
 
 Floats = npt.NDArray[np.float64]
 
@@ -24,6 +24,11 @@ _CUT, _CUTS = 0.25, (0.02, 0.07)
 _HABIT = 0.12
 _FINE_SPACING = 0.015
 
+_DOT = 1e-6
+"""Ink no longer than this is one point: it stays as it is."""
+_MOST_POINTS = 2_000
+"""Of a resampled stroke: its pen may have gone to and fro a hundred thousand times."""
+
 
 def as_drawn_by_mouse(ink: Ink, rng: np.random.Generator) -> Ink:
     """Return the ink as another device might have told it.
@@ -32,7 +37,7 @@ def as_drawn_by_mouse(ink: Ink, rng: np.random.Generator) -> Ink:
     computer; sometimes on a coarse grid, as when drawn small. Number and order of strokes stay.
     """
     side = _side(ink)
-    if side == 0:
+    if side <= _DOT:
         return ink
     if rng.random() < _CUT:
         reach = rng.uniform(*_CUTS)
@@ -42,24 +47,27 @@ def as_drawn_by_mouse(ink: Ink, rng: np.random.Generator) -> Ink:
         ink = tuple(resampled(stroke, spacing) for stroke in ink)
     if rng.random() < _COARSE:
         grid = rng.uniform(*_GRIDS) * side
-        ink = tuple(Stroke.through(np.rint(stroke.xy / grid) * grid) for stroke in ink)
+        ink = tuple(_through(np.rint(stroke.xy / grid) * grid) for stroke in ink)
     return ink
 
 
 def with_habit(ink: Ink, digit: int, rng: np.random.Generator) -> Ink:
     """Return the ink, now and then with the stroke that some people add to this digit."""
     add = _HABITS.get(digit)
-    if add is None or rng.random() >= _HABIT or _side(ink) == 0:
+    if add is None or rng.random() >= _HABIT or _side(ink) <= _DOT:
         return ink
     return (*ink, add(ink, rng))
 
 
 def resampled(stroke: Stroke, spacing: float) -> Stroke:
-    """Return points at equal distances of about `spacing` along the stroke, its ends among them."""
+    """Return points at equal distances of about `spacing` along the stroke, its ends among them.
+
+    There are at most `_MOST_POINTS` of them.
+    """
     path = _path(stroke)
-    if path[-1] == 0:
+    if path[-1] <= _DOT:
         return stroke
-    count = max(2, round(path[-1] / spacing) + 1)
+    count = max(2, min(round(path[-1] / spacing) + 1, _MOST_POINTS))
     at = np.linspace(0.0, path[-1], count)
     return Stroke.through(np.stack([np.interp(at, path, axis) for axis in stroke.xy.T], axis=1))
 
@@ -84,6 +92,11 @@ def _cut(stroke: Stroke, reach: float, spacing: float) -> Stroke:
     return Stroke.through(smooth)
 
 
+def _through(places: Floats) -> Stroke:
+    """Return a stroke through places; none lies beyond what ink may hold."""
+    return Stroke.through(np.clip(places, -COORDINATE_LIMIT_PX, COORDINATE_LIMIT_PX))
+
+
 def _box(ink: Ink) -> tuple[Floats, Floats]:
     places = np.concatenate([stroke.xy for stroke in ink])
     return places.min(axis=0), places.max(axis=0)
@@ -100,7 +113,7 @@ def _slash(ink: Ink, rng: np.random.Generator) -> Stroke:
     centre, half = (low + high) / 2, (high - low) / 2
     reach = rng.uniform(0.55, 1.1)
     way = half * (reach * rng.uniform(0.7, 1.1), -reach)
-    return Stroke.through(np.stack([centre - way, centre + way]))
+    return _through(np.stack([centre - way, centre + way]))
 
 
 def _bar(ink: Ink, rng: np.random.Generator) -> Stroke:
@@ -111,7 +124,7 @@ def _bar(ink: Ink, rng: np.random.Generator) -> Stroke:
     stem = places[np.abs(places[:, 1] - height).argmin()]
     half = (high - low).max() * rng.uniform(0.13, 0.26)
     tilt = half * rng.normal(0.0, 0.15)
-    return Stroke.through([(stem[0] - half, height + tilt), (stem[0] + half, height - tilt)])
+    return _across(np.array([stem[0], height]), half, tilt)
 
 
 def _foot(ink: Ink, rng: np.random.Generator) -> Stroke:
@@ -121,9 +134,13 @@ def _foot(ink: Ink, rng: np.random.Generator) -> Stroke:
     bottom = places[places[:, 1].argmax()]
     half = (high - low).max() * rng.uniform(0.13, 0.28)
     tilt = half * rng.normal(0.0, 0.1)
-    return Stroke.through(
-        [(bottom[0] - half, bottom[1] + tilt), (bottom[0] + half, bottom[1] - tilt)]
-    )
+    return _across(bottom, half, tilt)
+
+
+def _across(middle: Floats, half: float, tilt: float) -> Stroke:
+    """A line through the middle, `half` px to either side, its right end higher by the tilt."""
+    way = np.array([half, -tilt])
+    return _through(np.stack([middle - way, middle + way]))
 
 
 _HABITS: Mapping[int, Callable[[Ink, np.random.Generator], Stroke]] = MappingProxyType(

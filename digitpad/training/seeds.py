@@ -7,9 +7,8 @@ import threading
 
 from digitpad.errors import TrainingError
 from digitpad.model_store import ModelStore
-from digitpad.training import trainer
+from digitpad.training import dataset, trainer
 from digitpad.training.events import Event, Finished, RunOrder
-from digitpad.training.outcome import command_of
 from digitpad.training.recipe import Recipe
 from digitpad.training.recipe_checks import MAX_SEED
 from digitpad.training.watch import Emit
@@ -23,7 +22,8 @@ def run_seeds(
     """Train the order with as many seeds in a row; the model of its own seed comes last.
 
     The other seeds' models go into the store; the last one's card tells the spread over all. With
-    `order.resume`, a seed whose model is in the store already is not trained again.
+    `order.resume`, a seed whose model is in the store already, of the same recipe and the same
+    data, is not trained again.
 
     Args:
         order: what to run; its recipe's seed is the first one.
@@ -35,12 +35,15 @@ def run_seeds(
         TrainingError: there are too many seeds; and what `trainer.run` raises.
     """
     first = Recipe.from_json(order.recipe)
-    if not 1 <= seeds <= MAX_SEEDS or first.seed + seeds - 1 > MAX_SEED:
+    if not 1 <= seeds <= MAX_SEEDS:
         raise TrainingError(f"There may be 1 to {MAX_SEEDS} seeds. Received: {seeds}.")
+    if first.seed + seeds - 1 > MAX_SEED:
+        raise TrainingError(f"The last seed would be larger than {MAX_SEED:,}.")
+    data_checksum = _data_checksum(order) if order.resume and seeds > 1 else ""
     beside: list[str] = []
     for seed in range(first.seed + 1, first.seed + seeds):
         another = _with_seed(order, seed)
-        model = _trained_before(another, store) if order.resume else None
+        model = _trained_before(another, store, data_checksum) if order.resume else None
         if model is None:
             model = _run(another, store, emit, stop)
         if model is None or stop.is_set():
@@ -49,20 +52,25 @@ def run_seeds(
     trainer.run(dataclasses.replace(order, beside=tuple(beside)), store, emit, stop)
 
 
+def _data_checksum(order: RunOrder) -> str:
+    data = dataset.load(order.data, order.ink, order.mnist_file, lambda _doing, _done: None)
+    return data.training.checksum()
+
+
 def _with_seed(order: RunOrder, seed: int) -> RunOrder:
     recipe = Recipe.from_json(order.recipe).adjusted(seed=seed)
     name = f"{order.name or recipe.name}, seed {seed}"
     return dataclasses.replace(order, recipe=recipe.to_json(), name=name, out="")
 
 
-def _trained_before(order: RunOrder, store: ModelStore) -> str | None:
-    """Return the model of an earlier run of the very same order that came to its end."""
+def _trained_before(order: RunOrder, store: ModelStore, data_checksum: str) -> str | None:
+    """Return the model of an earlier run of the same recipe on the same data, come to its end."""
     recipe = Recipe.from_json(order.recipe)
     for model in store.models():
         card = model.card
         is_whole = not card.notes
-        is_same = dict(card.recipe) == recipe.to_json()
-        if is_whole and is_same and card.made_by == command_of(recipe, order):
+        is_same = dict(card.recipe) == recipe.to_json() and card.data_checksum == data_checksum
+        if is_whole and is_same and not order.start_from:
             return model.id
     return None
 

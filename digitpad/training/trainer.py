@@ -97,7 +97,7 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) 
     data = dataset.load(order.data, order.ink, order.mnist_file, prepare)
     sets = _test_sets(order, data)  # now: a wrong name must not cost a whole run
     training, validation = data.training.split(recipe.validation_split, seed=recipe.seed)
-    check_batch(net, min(recipe.batch_size, len(training)))
+    check_batch(net, min(recipe.batch_size, images_an_epoch(training, recipe)))
     steps = math.ceil(images_an_epoch(training, recipe) / recipe.batch_size)
     network.prepare(
         net,
@@ -105,8 +105,8 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) 
         steps=steps * recipe.epochs,
         steps_per_execution=_steps_at_once(net, recipe, steps),
     )
-    checkpoints = Checkpoints(order, recipe, training)
-    done = checkpoints.resume(net) if order.resume else 0
+    checkpoints = Checkpoints(order, recipe, data.training)
+    done, seconds_before = checkpoints.resume(net) if order.resume else (0, 0.0)
     tell(
         Started(
             recipe=recipe.name,
@@ -129,13 +129,14 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) 
         recipe=recipe,
         data=data,
         sets=sets,
-        seconds=time.monotonic() - began,
+        seconds=seconds_before + time.monotonic() - began,
         stopped_early=watch.stopped_early,
         temperature=temperature,
     )
     emit(Finishing(doing="Compiling and testing"))
     finished = store_outcome(net, trained, store)
-    checkpoints.forget()
+    if not watch.stopped_early:  # else there is something left to go on with
+        checkpoints.forget()
     emit(finished)
 
 
@@ -154,7 +155,10 @@ def _start_network(order: RunOrder, recipe: Recipe, store: ModelStore) -> tuple[
             layers=made_by.layers,
             scaling=made_by.scaling,
         )
-    return load_network(model), recipe
+    started = load_network(model)
+    if recipe.calibrated:
+        network.check_calibratable(started)
+    return started, recipe
 
 
 def _test_sets(order: RunOrder, data: dataset.TrainingData) -> dict[str, LabelledDigits]:

@@ -32,6 +32,7 @@ network on the whole canvas squeezed to 28x28."""
 
 _INKS, _FEW_INKS = 600, 60
 _EPOCHS, _FEW_EPOCHS = 5, 1
+_DIGITS = tuple("0123456789")
 _SEED = 20
 """Of the noise, and of the practice digits; those of training have another."""
 
@@ -166,16 +167,15 @@ def print_robustness(robustness: Robustness, console: Console) -> None:
 
 
 def _inks(count: int) -> tuple[LabelledInks, str]:
-    """Return typical drawings, as many of each digit, and whose they are."""
+    """Return at most that many typical drawings, and whose they are."""
     path = data_file("ujipen2-digits.unp")
     if path is None:
         given = list(practice_inks(count, seed=_SEED))
         source = "practice digits"
     else:
-        samples = read_ink_file(path)
-        given = [
-            (sample.ink, int(sample.label or 0)) for sample in samples[:: len(samples) // count]
-        ]
+        labelled = [sample for sample in read_ink_file(path) if sample.label in _DIGITS]
+        apart = max(1, len(labelled) // count)
+        given = [(sample.ink, int(sample.label or 0)) for sample in labelled[::apart][:count]]
         source = "digits of UJI Pen Characters 2"
     return [(typical_drawing(ink), digit) for ink, digit in given], source
 

@@ -27,8 +27,8 @@ def test_the_accuracies_under_every_condition_are_told_and_drawn(tmp_path: Path)
             level for level in condition["levels"] if level["value"] == condition["typical"]
         ]
         assert typical["digitpad"] > 0.9
-        assert 0 <= typical["squeezed"] <= 1
-        assert 0 <= typical["classic"] <= 1
+        assert 0.3 < typical["squeezed"] < typical["digitpad"]
+        assert 0.6 < typical["classic"] <= 1
     width, height = png_size(plot)
     assert 1000 <= width <= 1500
     assert 600 <= height <= width

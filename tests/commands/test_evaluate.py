@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,41 @@ def test_a_sheet_of_errors_is_drawn_with_a_part_for_each_set(
     assert height == 2 * 34 + 6 * 118
     assert (picture[-100:, 600:] == 255).all()
     assert (picture[-100:, :500] < 128).any()
+
+
+def test_non_digits_that_pass_for_digits_have_a_part_of_their_own(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    # Digits under a label that is none: the model takes them for what they are.
+    samples = [LabelledInk(ink=ink, label="+") for ink, _ in practice_inks(20, seed=1)]
+    right = [LabelledInk(ink=ink, label=str(digit)) for ink, digit in practice_inks(10, seed=2)]
+    write_ink_file(tmp_path / "signs.json", [*samples, *right])
+    sheet = tmp_path / "errors.png"
+
+    assert main(["evaluate", str(tmp_path / "signs.json"), "--errors", str(sheet)]) == 0
+
+    capsys.readouterr()
+    picture = cv2.imread(str(sheet), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
+    # A heading for the digits, one for the rest, and two rows of twelve.
+    assert picture.shape[0] in (2 * 34 + 2 * 118, 2 * 34 + 3 * 118)
+
+
+def test_a_set_of_non_digits_alone_has_no_accuracy_to_tell(tmp_path: Path, capsys: Capsys) -> None:
+    samples = [LabelledInk(ink=ink, label="+") for ink, _ in practice_inks(5, seed=1)]
+    write_ink_file(tmp_path / "signs.json", samples)
+
+    assert main(["evaluate", str(tmp_path / "signs.json")]) == 0
+
+    assert capsys.readouterr().out == "signs: 5 non-digits and no digit to tell them from\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names on Windows are text")
+def test_a_file_whose_name_is_no_text_is_no_trouble(tmp_path: Path, capsys: Capsys) -> None:
+    path = ink_file(tmp_path / os.fsdecode(b"b\xff.json"), 10)
+    assert main(["evaluate", "--json", str(path), "--errors", str(tmp_path / "e.png")]) == 0
+    capsys.readouterr()
+    assert (tmp_path / "e.png").stat().st_size > 0
 
 
 @pytest.mark.parametrize(

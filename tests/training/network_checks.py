@@ -14,6 +14,7 @@ import numpy as np
 from digitpad.errors import RecipeError
 from digitpad.training import network
 from digitpad.training.backend import keras, reason_of
+from digitpad.training.calibration import calibrate
 from digitpad.training.feeding import VariedDigits, plain_arrays
 from digitpad.training.labelled_digits import LabelledDigits
 from digitpad.training.network_size import check_batch, multiplications, weights_to_be
@@ -55,6 +56,12 @@ REFUSED: dict[str, Recipe] = {
     "the optimizer": recipe_of(FLATTEN, OUTPUT, optimizer={"class": "Warp"}),
     "an optimizer's argument": recipe_of(FLATTEN, OUTPUT, optimizer={"class": "SGD", "speed": 3}),
     "the loss": recipe_of(FLATTEN, OUTPUT, loss="warp"),
+    "calibrated, softmax apart": recipe_of(
+        FLATTEN,
+        {"class": "Dense", "units": 10},
+        {"class": "Activation", "activation": "softmax"},
+        calibrated=True,
+    ),
     "calibrated sigmoids": recipe_of(
         FLATTEN, {**OUTPUT, "activation": "sigmoid"}, calibrated=True
     ),
@@ -191,6 +198,18 @@ def varied(digits: LabelledDigits) -> dict[str, Any]:
     }
 
 
+def calibrated(digits: LabelledDigits) -> dict[str, Any]:
+    """Return how a temperature changes the scores of a network of random weights."""
+    net = network.build(recipe_of(FLATTEN, OUTPUT, calibrated=True, seed=3))
+    images = digits.images.astype(np.float32)
+    before = net.predict(images, verbose=0)
+    temperature = calibrate(net, digits)
+    powers = before.astype(np.float64) ** (1 / temperature)
+    expected = powers / powers.sum(axis=1, keepdims=True)
+    difference = np.abs(net.predict(images, verbose=0) - expected).max()
+    return {"temperature": temperature, "largest difference": float(difference)}
+
+
 def peak_memory_bytes() -> int:
     with open("/proc/self/status") as status:  # noqa: PTH123  no file of ours
         peak = next(line for line in status if line.startswith("VmHWM"))
@@ -219,6 +238,7 @@ def main() -> None:
                 "rates": rates(),
                 "largest batch": largest_batch(),
                 "varied": varied(digits),
+                "calibrated": calibrated(digits),
                 "reason": reason_of(
                     ValueError(
                         "Exception encountered when calling Dense.call().\n\n"

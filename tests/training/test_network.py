@@ -57,6 +57,7 @@ def test_multiplications_are_counted_at_each_place_that_a_weight_serves(found: F
         ("a shape", "Layer 3 (Conv2D) does not fit"),
         ("an output", "must give 10 scores for each image. Received: an output of shape (28, 10)."),
         ("a class", "Layer 2 (Lambda) must be one of Activation, AveragePooling2D"),
+        ("calibrated, softmax apart", "calibrated needs a Dense layer with softmax as the last"),
         ("calibrated sigmoids", "calibrated needs a Dense layer with softmax as the last one."),
         ("an argument", "Layer 2 (Dense) cannot be made"),
         ("a value", "Layer 2 (Conv2D) cannot be made"),
@@ -135,3 +136,9 @@ def test_varied_digits_come_in_batches_the_same_for_a_seed_and_new_in_each_epoch
 
 def test_the_telling_line_of_a_keras_error_is_found(found: Found) -> None:
     assert found["reason"] == "It does not fit"
+
+
+def test_the_temperature_is_baked_into_every_score(found: Found) -> None:
+    calibrated = found["calibrated"]
+    assert calibrated["temperature"] != pytest.approx(1, abs=0.05)
+    assert calibrated["largest difference"] < 1e-5

@@ -64,3 +64,22 @@ def test_nobody_adds_one_to_that_digit(digit: int) -> None:
     rng = np.random.default_rng(2)
     (ink, _) = next(each for each in INKS if each[1] == digit)
     assert all(with_habit(ink, digit, rng) == ink for _ in range(100))
+
+
+@pytest.mark.parametrize("digit", [0, 1, 7])
+def test_ink_at_the_edge_of_what_ink_may_hold_stays_within(digit: int) -> None:
+    far: Ink = (Stroke.through([(-1e6, -1e6), (1e6, -1e6), (0, 1e6), (-1e6, -1e6)]),)
+    rng = np.random.default_rng(4)
+    for _ in range(200):
+        assert as_drawn_by_mouse(with_habit(far, digit, rng), rng)
+
+
+def test_a_pen_that_went_to_and_fro_a_hundred_thousand_times_gives_few_points() -> None:
+    zigzag = Stroke.through(np.stack([np.arange(200_000) % 2, np.arange(200_000) % 3], axis=1))
+    assert len(resampled(zigzag, 0.01)) <= 2_000
+
+
+def test_ink_of_no_extent_but_rounding_errors_is_a_dot() -> None:
+    dot: Ink = (Stroke.through([(0, 0), (0, 5e-324)]),)
+    rng = np.random.default_rng(5)
+    assert all(as_drawn_by_mouse(with_habit(dot, 7, rng), rng) == dot for _ in range(50))
