@@ -28,7 +28,11 @@ def test_the_changelog_tells_of_this_version_or_of_what_is_to_come() -> None:
 
 def test_the_shipped_card_says_how_the_model_was_made() -> None:
     card = ModelStore().bundled().card
-    assert card.made_by.startswith("digitpad train --recipe convolutional")
-    assert card.accuracy["mnist"] >= 0.993
-    assert card.accuracy["ujipen2-digits"] >= 0.98
-    assert card.accuracy["hwd1000"] >= 0.99
+    assert card.made_by.startswith("digitpad train --recipe digitpad")
+    assert card.made_by.endswith("--seeds 3")
+    assert card.accuracy["mnist"] >= 0.996
+    assert card.accuracy["ujipen2-digits"] >= 0.995
+    assert card.accuracy["hwd1000"] >= 0.999
+    assert card.calibration_error["ujipen2-digits"] <= 0.01
+    assert card.non_digit_auroc["ipad-digits-and-signs"] >= 0.97
+    assert card.spread["mnist"]["seeds"] == 3

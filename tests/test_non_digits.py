@@ -9,6 +9,7 @@ import pytest
 
 from digitpad.digit_image import digit_image_of_ink
 from digitpad.errors import ShippedFileError
+from digitpad.model_store import ModelStore
 from digitpad.non_digits import non_digit_ink, non_digit_inks, shapes, shapes_of, turned
 
 
@@ -53,3 +54,12 @@ def test_a_damaged_file_is_told_by_its_name(text: str, tmp_path: Path) -> None:
     path.write_text(text)
     with pytest.raises(ShippedFileError, match=r"non-digits\.json .* damaged"):
         shapes_of(path)
+
+
+def test_the_bundled_model_takes_few_of_them_for_a_digit() -> None:
+    predictor = ModelStore().load(ModelStore().bundled().id).predictor
+    verdicts = [
+        predictor.read(digit_image_of_ink(ink)).verdict for ink in non_digit_inks(400, seed=77)
+    ]
+    assert verdicts.count("digit") < 20
+    assert verdicts.count("not a digit") > 350

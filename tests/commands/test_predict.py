@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -6,11 +7,12 @@ import pytest
 
 from digitpad.cli import main
 from digitpad.digit_image import Step, digit_image_of_ink
-from digitpad.ink import Ink
+from digitpad.ink import Ink, Stroke
 from digitpad.ink_files import LabelledInk, write_ink_file
 from digitpad.model_store import ModelStore
 from digitpad.opencv import cv2
 from digitpad.practice import templates
+from tests.closing_four import STEPS, closing_four
 from tests.own_models import add_model
 
 Capsys = pytest.CaptureFixture[str]
@@ -95,6 +97,42 @@ def test_a_blank_picture_is_told_as_blank(tmp_path: Path, capsys: Capsys) -> Non
         "scores": [0.0] * 10,
     }
     assert capsys.readouterr().out == f"{path}: blank\n"
+
+
+def test_what_is_no_digit_is_told_as_that_beside_what_it_is_nearest_to(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    rng = np.random.default_rng(5)
+    verdicts: Counter[object] = Counter()
+    for index in range(20):
+        scribble = (Stroke.through(rng.uniform(0, 100, (25, 2))),)
+        draw(scribble, tmp_path / f"{index}.png")
+    paths = sorted(str(path) for path in tmp_path.iterdir())
+
+    assert main(["predict", "--json", *paths]) == 0
+    verdicts.update(line["verdict"] for line in lines_of(capsys))
+    assert main(["predict", *paths]) == 0
+
+    assert verdicts["not a digit"] > 15
+    out = capsys.readouterr().out
+    assert out.count("this does not look like a digit  (nearest: ") == verdicts["not a digit"]
+
+
+def test_between_a_4_and_a_9_both_are_named(tmp_path: Path, capsys: Capsys) -> None:
+    path = tmp_path / "closing.json"
+    samples = [LabelledInk(ink=closing_four(part), label=None) for part in STEPS]
+    write_ink_file(path, samples)
+
+    assert main(["predict", "--json", str(path)]) == 0
+    lines = lines_of(capsys)
+    assert main(["predict", str(path)]) == 0
+
+    unsure = [line["digit"] for line in lines if line["verdict"] == "not sure"]
+    assert {lines[0]["digit"], lines[-1]["digit"]} == {4, 9}
+    assert unsure
+    told = capsys.readouterr().out
+    assert told.count("(not sure: 4 or 9)") == unsure.count(4)
+    assert told.count("(not sure: 9 or 4)") == unsure.count(9)
 
 
 @pytest.mark.parametrize("name", ["ten.unp", "ten.json", "ten.jsonl", "ten.inkml", "TEN.UNP"])

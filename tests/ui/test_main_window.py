@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad import locations
+from digitpad.ink import Ink
 from digitpad.model_store import ModelStore
 from digitpad.practice import FRAME, templates
 from digitpad.ui.app import create_window
@@ -18,14 +19,19 @@ from digitpad.ui.ink_canvas import Tool
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.pipeline_strip import PipelineStrip
 from digitpad.ui.probability_bars import ProbabilityBars
+from tests.closing_four import STEPS, closing_four
 from tests.smoke import draw
+
+
+def draw_ink(window: MainWindow, ink: Ink) -> None:
+    """Draw ink in a frame of 0..100 with the mouse."""
+    for stroke in ink:
+        draw(window.canvas, [(x / FRAME, y / FRAME) for x, y in stroke.xy])
 
 
 def draw_digit(window: MainWindow, digit: int) -> None:
     """Draw the first practice template of a digit with the mouse."""
-    template = next(template for template in templates() if template.digit == digit)
-    for stroke in template.ink:
-        draw(window.canvas, [(x / FRAME, y / FRAME) for x, y in stroke.xy])
+    draw_ink(window, next(template.ink for template in templates() if template.digit == digit))
 
 
 def reading(window: MainWindow) -> str:
@@ -126,6 +132,50 @@ def test_the_strip_shows_every_step_of_the_pipeline(window: MainWindow, qtbot: Q
     assert strip.pictures["28x28"].shape == (28, 28)
     trigger(window, "actionClear")
     qtbot.waitUntil(lambda: not strip.pictures, timeout=1_000)
+
+
+def test_a_digit_is_read_surely(window: MainWindow) -> None:
+    draw_digit(window, 3)
+    assert text_of(window, "verdictLabel") == "sure"
+    assert text_of(window, "confidenceLabel").endswith(" %")
+
+
+def test_between_a_4_and_a_9_both_are_named(window: MainWindow) -> None:
+    told = set()
+    for part in STEPS:
+        trigger(window, "actionClear")
+        draw_ink(window, closing_four(part))
+        told.add(text_of(window, "verdictLabel"))
+        if told & {"not sure: 4 or 9", "not sure: 9 or 4"}:
+            break
+    else:
+        pytest.fail(f"The window told {told}.")
+    shown = bars(window).reading
+    assert shown is not None
+    assert {shown.digit, shown.runner_up} == {4, 9}
+    assert reading(window) == str(shown.digit)
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [(0.5, 0.3), (0.3, 0.1), (0.1, 0.3), (0.5, 0.9), (0.9, 0.3), (0.7, 0.1), (0.5, 0.3)],
+        [(0.2, 0.9), (0.5, 0.1), (0.8, 0.9), (0.1, 0.4), (0.9, 0.4), (0.2, 0.9)],
+        [((k * 37 % 101) / 101, (k * 53 % 97) / 97) for k in range(100)],
+        [(0.1, 0.5), (0.9, 0.5)],
+    ],
+    ids=["heart", "star", "scribble", "dash"],
+)
+def test_what_is_no_digit_is_told_as_that_and_no_digit_is_shown(
+    window: MainWindow, places: list[tuple[float, float]]
+) -> None:
+    draw(window.canvas, places)
+    assert text_of(window, "verdictLabel") == "this does not look like a digit"
+    assert reading(window) == ""
+    assert text_of(window, "confidenceLabel") == ""
+    shown = bars(window).reading  # the bars tell what it is nearest to
+    assert shown is not None
+    assert max(shown.scores) < 0.6
 
 
 def test_the_status_bar_names_model_accuracy_and_time(window: MainWindow) -> None:
