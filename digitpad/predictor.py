@@ -23,12 +23,12 @@ CLASSES = 10
 
 SURE = 0.8
 """A top score below it is told as "not sure". Chosen on 4,500 digits held out from the recipe
-`digitpad`, two seeds: 0.4 and 0.5 % of them stay below, and of those that do four in ten are misread;
-at 0.6 hardly any misreading is doubted, at 0.9 two doubts of three are needless."""
+`digitpad`, two seeds: 0.4 and 0.5 % of them stay below, and four in ten of those are misread; at
+0.6 hardly any misreading is doubted, at 0.9 two doubts of three are needless."""
 
 EITHER = 0.7
-"""Two top scores that together stay below it are no choice between two digits: "not a digit". Of the
-same digits 0.04 and 0.2 % are told so, of 1,500 generated non-digits all but 2.5 and 1.9 %."""
+"""Two top scores that together stay below it are no choice between two digits: "not a digit". Of
+the same digits 0.04 and 0.2 % are told so, of 1,500 generated non-digits all but 2.5 and 1.9 %."""
 
 SCORES_OUTPUT = "scores"
 """The name of the compiled network's output that holds the scores; the others are inner layers."""
