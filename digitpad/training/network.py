@@ -120,7 +120,7 @@ def prepare(network: Any, recipe: Recipe, *, steps: int, steps_per_execution: in
     network.compile(
         optimizer=_optimizer(recipe, steps),
         loss=_loss(recipe),
-        metrics=[_DigitAccuracy(name="accuracy") if wants_one_hot(recipe) else "accuracy"],
+        metrics=[_DigitAccuracy(name="accuracy") if recipe.wants_one_hot else "accuracy"],
         steps_per_execution=steps_per_execution,
     )
 
@@ -133,11 +133,6 @@ class _DigitAccuracy(keras.metrics.Mean):  # type: ignore[misc]  # Keras carries
         right = ops.equal(ops.argmax(y_true, axis=-1), ops.argmax(y_pred, axis=-1))
         is_digit = ops.greater(ops.max(y_true, axis=-1), 0.5)
         super().update_state(right, sample_weight=ops.cast(is_digit, "float32"))
-
-
-def wants_one_hot(recipe: Recipe) -> bool:
-    """Tell whether the recipe's loss compares scores with one-hot labels."""
-    return not recipe.loss.startswith("sparse_")
 
 
 def _optimizer(recipe: Recipe, steps: int) -> Any:

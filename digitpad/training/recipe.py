@@ -90,6 +90,11 @@ class Recipe:
     def __post_init__(self) -> None:
         _check(self)
 
+    @property
+    def wants_one_hot(self) -> bool:
+        """Whether the loss compares scores with one-hot labels."""
+        return not self.loss.startswith("sparse_")
+
     def to_json(self) -> dict[str, Any]:
         """Return the recipe as plain JSON."""
         layers = [dict(options) for options in self.layers]

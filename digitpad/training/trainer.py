@@ -16,11 +16,12 @@ from digitpad.training.backend import keras, reason_of
 from digitpad.training.calibration import calibrate
 from digitpad.training.checkpoints import Checkpoints
 from digitpad.training.events import Event, Finishing, Preparing, RunOrder, Started, Stopped
-from digitpad.training.feeding import VariedDigits, images_an_epoch, plain_arrays
+from digitpad.training.feeding import VariedDigits, plain_arrays
 from digitpad.training.labelled_digits import LabelledDigits
 from digitpad.training.network_size import check_batch, multiplications
 from digitpad.training.outcome import TrainedRun, store_outcome
 from digitpad.training.recipe import Recipe
+from digitpad.training.varied_epoch import images_an_epoch
 from digitpad.training.watch import Emit, Watch
 
 OUT_OF_MEMORY = (
