@@ -62,7 +62,8 @@ class Reading:
     @property
     def runner_up(self) -> int:
         """The class with the second highest score."""
-        others = (digit for digit in range(CLASSES) if digit != self.digit)
+        winner = self.digit
+        others = (digit for digit in range(CLASSES) if digit != winner)
         return max(others, key=self.scores.__getitem__)
 
     @property

@@ -57,18 +57,20 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carr
         self._folder = runs / _key(order, recipe, digits)
         self._began = self._written = time.monotonic()
 
-    def resume(self, network: Any) -> tuple[int, float]:
-        """Bring a prepared network to where the run was cut off.
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken, what came before it was cut off included."""
+        return time.monotonic() - self._began
 
-        Returns:
-            The epochs done, and the seconds that they took.
+    def resume(self, network: Any) -> int:
+        """Bring a prepared network to where the run was cut off; return the epochs done.
 
         Raises:
             TrainingError: what was kept cannot be read; it is set aside then.
         """
         last = self._last()
         if last is None:
-            return 0, 0.0
+            return 0
         try:
             network.optimizer.build(network.trainable_variables)
             network.load_weights(last.path)
@@ -79,7 +81,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carr
                 f"({reason_of(error)}). Start it again to begin anew."
             ) from error
         self._began -= last.seconds
-        return last.epochs, last.seconds
+        return last.epochs
 
     def cut_off_after(self) -> int:
         """Return after how many epochs an earlier run of this order was cut off; 0 if none was."""
@@ -106,7 +108,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carr
 
     def _write(self, epochs: int) -> None:
         self._folder.mkdir(exist_ok=True)
-        name = f"epoch-{epochs}-{time.monotonic() - self._began:.0f}s.weights.h5"
+        name = f"epoch-{epochs}-{self.seconds:.0f}s.weights.h5"
         path = self._folder / name
         # Keras asks for this ending; the partial name goes before it.
         partial = partial_beside(path)

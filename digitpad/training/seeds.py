@@ -8,7 +8,7 @@ import threading
 from digitpad.errors import TrainingError
 from digitpad.model_store import ModelStore
 from digitpad.training import dataset, trainer
-from digitpad.training.events import Event, Finished, RunOrder
+from digitpad.training.events import Event, Finished, Preparing, RunOrder
 from digitpad.training.recipe import Recipe
 from digitpad.training.recipe_checks import MAX_SEED
 from digitpad.training.watch import Emit
@@ -39,7 +39,7 @@ def run_seeds(
         raise TrainingError(f"There may be 1 to {MAX_SEEDS} seeds. Received: {seeds}.")
     if first.seed + seeds - 1 > MAX_SEED:
         raise TrainingError(f"The last seed would be larger than {MAX_SEED:,}.")
-    data_checksum = _data_checksum(order) if order.resume and seeds > 1 else ""
+    data_checksum = _data_checksum(order, emit) if order.resume and seeds > 1 else ""
     beside: list[str] = []
     for seed in range(first.seed + 1, first.seed + seeds):
         another = _with_seed(order, seed)
@@ -52,9 +52,11 @@ def run_seeds(
     trainer.run(dataclasses.replace(order, beside=tuple(beside)), store, emit, stop)
 
 
-def _data_checksum(order: RunOrder) -> str:
-    data = dataset.load(order.data, order.ink, order.mnist_file, lambda _doing, _done: None)
-    return data.training.checksum()
+def _data_checksum(order: RunOrder, emit: Emit) -> str:
+    def prepare(doing: str, done: float) -> None:
+        emit(Preparing(doing=doing, done=done))
+
+    return dataset.load(order.data, order.ink, order.mnist_file, prepare).training.checksum()
 
 
 def _with_seed(order: RunOrder, seed: int) -> RunOrder:
@@ -65,12 +67,12 @@ def _with_seed(order: RunOrder, seed: int) -> RunOrder:
 
 def _trained_before(order: RunOrder, store: ModelStore, data_checksum: str) -> str | None:
     """Return the model of an earlier run of the same recipe on the same data, come to its end."""
-    recipe = Recipe.from_json(order.recipe)
+    if order.start_from:
+        return None  # a card does not tell what exactly the run started from
     for model in store.models():
         card = model.card
-        is_whole = not card.notes
-        is_same = dict(card.recipe) == recipe.to_json() and card.data_checksum == data_checksum
-        if is_whole and is_same and not order.start_from:
+        is_same = dict(card.recipe) == order.recipe and card.data_checksum == data_checksum
+        if is_same and not card.notes:  # a note tells that the run was stopped early
             return model.id
     return None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 import threading
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -98,8 +97,9 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) 
     data = dataset.load(order.data, order.ink, order.mnist_file, prepare)
     sets = _test_sets(order, data)  # now: a wrong name must not cost a whole run
     training, validation = data.training.split(recipe.validation_split, seed=recipe.seed)
-    check_batch(net, min(recipe.batch_size, images_an_epoch(training, recipe)))
-    steps = math.ceil(images_an_epoch(training, recipe) / recipe.batch_size)
+    images = images_an_epoch(training, recipe)
+    check_batch(net, min(recipe.batch_size, images))
+    steps = math.ceil(images / recipe.batch_size)
     network.prepare(
         net,
         recipe,
@@ -107,12 +107,12 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) 
         steps_per_execution=_steps_at_once(net, recipe, steps),
     )
     checkpoints = Checkpoints(order, recipe, data.training)
-    done, seconds_before = checkpoints.resume(net) if order.resume else (0, 0.0)
+    done = checkpoints.resume(net) if order.resume else 0
     tell(
         Started(
             recipe=recipe.name,
             data=data.about,
-            training_images=images_an_epoch(training, recipe),
+            training_images=images,
             validation_images=len(validation),
             test_images=len(data.test),
             epochs=recipe.epochs,
@@ -121,16 +121,16 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) 
             cut_off_after=0 if order.resume else checkpoints.cut_off_after(),
         )
     )
-    began = time.monotonic()
     watch = Watch(recipe, steps, emit, stop)
     _fit(net, recipe, training, validation, [watch, checkpoints], done)
+    seconds = checkpoints.seconds
     temperature = calibrate(net, validation) if recipe.calibrated else 1.0
     trained = TrainedRun(
         order=order,
         recipe=recipe,
         data=data,
         sets=sets,
-        seconds=seconds_before + time.monotonic() - began,
+        seconds=seconds,
         stopped_early=watch.stopped_early,
         temperature=temperature,
     )

@@ -48,6 +48,7 @@ class ProbabilityBars(QWidget):
         row = self.height() / CLASSES
         label = metrics.horizontalAdvance("0")
         value = metrics.horizontalAdvance("100.0 %")
+        winner = self._winner
         for digit in range(CLASSES):
             line = QRectF(0, digit * row, self.width(), row)
             bar = QRectF(
@@ -56,12 +57,13 @@ class ProbabilityBars(QWidget):
                 max(0.0, self.width() - label - value - 2 * _GAP_PX),
                 _BAR_PX,
             )
-            self._paint_row(painter, digit, line, bar)
+            self._paint_row(painter, digit, line, bar, wins=digit == winner)
         painter.end()
 
-    def _paint_row(self, painter: QPainter, digit: int, line: QRectF, bar: QRectF) -> None:
+    def _paint_row(
+        self, painter: QPainter, digit: int, line: QRectF, bar: QRectF, *, wins: bool
+    ) -> None:
         score = self._reading.scores[digit] if self._reading is not None else 0.0
-        wins = self._winner == digit
         painter.setPen(self._text_colour(wins))
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         middle = Qt.AlignmentFlag.AlignVCenter
