@@ -97,6 +97,16 @@ Ink: TypeAlias = tuple[Stroke, ...]
 """What has been drawn, in the order in which it was drawn."""
 
 
+def bounds(ink: Ink) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the least and the greatest x and y of the ink, float64 (2,) each.
+
+    Args:
+        ink: at least one stroke.
+    """
+    places = np.concatenate([stroke.xy for stroke in ink])
+    return places.min(axis=0), places.max(axis=0)
+
+
 def mapped(ink: Ink, matrix: npt.NDArray[np.float64]) -> Ink:
     """Return the ink under the affine map `matrix`, a float array of shape (2, 3)."""
     strokes = []

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.ink import Ink, Stroke, mapped
+from digitpad.ink import Ink, Stroke, bounds, mapped
 from digitpad.locations import resource
 from digitpad.practice import (
     Floats,
@@ -98,8 +98,7 @@ def _several_digits(rng: np.random.Generator) -> Ink:
     edge = 0.0
     for _ in range(rng.choice([2, 3, 4], p=[0.6, 0.25, 0.15])):
         ink, _ = _some_digit(rng)
-        places = np.concatenate([stroke.xy for stroke in ink])
-        low, high = places.min(axis=0), places.max(axis=0)
+        low, high = bounds(ink)
         size = np.exp(rng.normal(0.0, 0.1)) * 90 / max(float(high[1] - low[1]), 30.0)
         shift = np.array([edge - low[0] * size, rng.normal(0, 6) - low[1] * size])
         strokes += mapped(ink, np.column_stack([np.eye(2) * size, shift]))

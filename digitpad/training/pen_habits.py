@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.ink import COORDINATE_LIMIT_PX, Ink, Stroke
+from digitpad.ink import COORDINATE_LIMIT_PX, Ink, Stroke, bounds
 
 Floats = npt.NDArray[np.float64]
 
@@ -97,19 +97,14 @@ def _through(places: Floats) -> Stroke:
     return Stroke.through(np.clip(places, -COORDINATE_LIMIT_PX, COORDINATE_LIMIT_PX))
 
 
-def _box(ink: Ink) -> tuple[Floats, Floats]:
-    places = np.concatenate([stroke.xy for stroke in ink])
-    return places.min(axis=0), places.max(axis=0)
-
-
 def _side(ink: Ink) -> float:
-    low, high = _box(ink)
+    low, high = bounds(ink)
     return float((high - low).max())
 
 
 def _slash(ink: Ink, rng: np.random.Generator) -> Stroke:
     """The stroke through a zero, from lower left to upper right, inside it or a little beyond."""
-    low, high = _box(ink)
+    low, high = bounds(ink)
     centre, half = (low + high) / 2, (high - low) / 2
     reach = rng.uniform(0.55, 1.1)
     way = half * (reach * rng.uniform(0.7, 1.1), -reach)
@@ -118,7 +113,7 @@ def _slash(ink: Ink, rng: np.random.Generator) -> Stroke:
 
 def _bar(ink: Ink, rng: np.random.Generator) -> Stroke:
     """The bar across the stem of a seven, at its middle."""
-    low, high = _box(ink)
+    low, high = bounds(ink)
     places = np.concatenate([stroke.xy for stroke in ink])
     height = low[1] + (high[1] - low[1]) * rng.uniform(0.42, 0.62)
     stem = places[np.abs(places[:, 1] - height).argmin()]
@@ -129,7 +124,7 @@ def _bar(ink: Ink, rng: np.random.Generator) -> Stroke:
 
 def _foot(ink: Ink, rng: np.random.Generator) -> Stroke:
     """The line that a one stands on."""
-    low, high = _box(ink)
+    low, high = bounds(ink)
     places = np.concatenate([stroke.xy for stroke in ink])
     bottom = places[places[:, 1].argmax()]
     half = (high - low).max() * rng.uniform(0.13, 0.28)

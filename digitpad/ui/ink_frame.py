@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from digitpad.ink import Ink, mapped
+from digitpad.ink import Ink, bounds, mapped
 
 FRAME_UNITS = 400.0
 """Side of the frame."""
@@ -23,8 +23,7 @@ def fitted_to_frame(ink: Ink) -> Ink:
     """
     if not ink:
         return ink
-    xy = np.concatenate([stroke.xy for stroke in ink])
-    low, high = xy.min(axis=0), xy.max(axis=0)
+    low, high = bounds(ink)
     longer = float((high - low).max())
     inside = low.min() >= 0 and high.max() <= FRAME_UNITS
     if inside and longer >= _TOO_SMALL * FRAME_UNITS:

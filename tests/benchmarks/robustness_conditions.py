@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.digit_image import Picture
-from digitpad.ink import Ink, Stroke, mapped
+from digitpad.ink import Ink, Stroke, bounds, mapped
 from digitpad.opencv import cv2
 from digitpad.training.pen_habits import resampled
 
@@ -64,7 +64,7 @@ class Condition:
 
 def typical_drawing(ink: Ink) -> Ink:
     """Return the ink as a typical drawing: its longer side 140 px, in the canvas's middle."""
-    low, high = _box(ink)
+    low, high = bounds(ink)
     side = float((high - low).max()) or 1.0
     return _placed(ink, (low + high) / 2, SIDE_PX / side * np.eye(2))
 
@@ -115,11 +115,6 @@ def _shaken(ink: Ink, percent: float, rng: np.random.Generator) -> Ink:
 
 
 _MIDDLE = np.full(2, CANVAS_PX / 2)
-
-
-def _box(ink: Ink) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    places = np.concatenate([stroke.xy for stroke in ink])
-    return places.min(axis=0), places.max(axis=0)
 
 
 def _placed(ink: Ink, middle: npt.NDArray[np.float64], matrix: npt.NDArray[np.float64]) -> Ink:
