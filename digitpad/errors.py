@@ -10,6 +10,7 @@ DigitpadError
 ├── UserFolderError       the folder of the user's files cannot be made or written
 ├── ModelError            a model that is missing, damaged or refused
 │   └── ModelFileError    a ``.keras`` file from elsewhere that is refused
+├── RunError              a kept run that is missing, damaged or under way
 ├── RecipeError           a recipe that cannot work
 ├── DataError             training or evaluation data that cannot be had or read
 └── TrainingError         a run that cannot go on
@@ -18,7 +19,13 @@ DigitpadError
 
 
 class DigitpadError(Exception):
-    """Base of everything that digitpad raises on purpose."""
+    """Base of everything that digitpad raises on purpose.
+
+    Attributes:
+        can_resume: whether it ended a run of which epochs are kept to go on with.
+    """
+
+    can_resume: bool = False
 
 
 class InkError(DigitpadError):
@@ -55,6 +62,10 @@ class ModelError(DigitpadError):
 
 class ModelFileError(ModelError):
     """A ``.keras`` file from elsewhere that is refused."""
+
+
+class RunError(DigitpadError):
+    """A kept run that is missing, damaged or under way."""
 
 
 class RecipeError(DigitpadError):
