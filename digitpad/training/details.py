@@ -1,0 +1,175 @@
+"""What a run leaves to be looked at (`run_details`), written; and its first weights, seen live."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad import locations
+from digitpad.errors import DataError
+from digitpad.files import sweep_partials, write_atomically
+from digitpad.predictor import Scores
+from digitpad.run_details import (
+    DETAILS_FILE,
+    kept_test_sets,
+    kernel_pictures,
+    named_test_set,
+    read_test_set,
+)
+from digitpad.training.events import WeightsSeen
+from digitpad.training.labelled_digits import LabelledDigits
+
+_PICTURES = 16
+_MAX_UNITS = 256
+_MAX_KERNEL_BYTES = 8_000_000
+_BYTES_A_WEIGHT = 2
+_UNUSED_S = 60 * 60.0
+"""A test set that young may be that of a run whose details are still to be written."""
+
+
+def write_details(
+    folder: Path,
+    network: Any,
+    test: LabelledDigits,
+    scores: Scores,
+    scores_in_use: Scores | None,
+    test_name: str,
+    *,
+    only_digit: int | None = None,
+) -> None:
+    """Write what `run_details.read_details` reads.
+
+    Args:
+        folder: the run's.
+        network: the trained Keras network.
+        test: n digits, one at least.
+        scores: what the network gives for them, float32 (n, 10).
+        scores_in_use: what the model in use gives, or None where there is none.
+        test_name: what the digits are called.
+        only_digit: the one digit that the network tells from the rest.
+
+    Raises:
+        OSError: it cannot be written; what was there before is unharmed.
+        UserFolderError: the folder of the user's files cannot be made.
+    """
+    layers = list(_kernels(network))
+    about = {
+        "test_name": test_name,
+        "test_set": _kept_test_set(test),
+        "only_digit": only_digit,
+        "layers": [
+            {"name": name, "kind": kind, "units": units} for name, kind, units, _kernel in layers
+        ],
+    }
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "about": np.frombuffer(json.dumps(about).encode(), np.uint8),
+        "labels": test.labels.astype(np.int8),
+        "scores": np.asarray(scores, dtype=np.float32),
+    }
+    if scores_in_use is not None:
+        arrays["scores_in_use"] = np.asarray(scores_in_use, dtype=np.float32)
+    arrays |= {f"kernel_{place}": layer[3] for place, layer in enumerate(layers)}
+    write_atomically(folder / DETAILS_FILE, _packed(arrays))
+
+
+def first_weights(network: Any, epoch: float) -> WeightsSeen | None:
+    """Return the first dense or convolutional layer's weights as pictures; None without one.
+
+    Args:
+        network: a Keras network.
+        epoch: how many epochs are done, a part of one included.
+    """
+    for layer in network.layers:
+        kernel = _kernel_of(layer)
+        if kernel is not None:
+            return weights_seen(kernel, layer=type(layer).__name__, epoch=epoch)
+    return None
+
+
+def weights_seen(kernel: npt.NDArray[Any], *, layer: str, epoch: float) -> WeightsSeen:
+    """Return the weights to the first units of a layer as pictures.
+
+    Args:
+        kernel: (inputs, units), or (height, width, inputs, filters).
+        layer: the layer's class.
+        epoch: how many epochs are done.
+    """
+    pictures = np.nan_to_num(kernel_pictures(kernel[..., :_PICTURES]))
+    scale = float(np.abs(pictures).max())
+    levels = np.rint(pictures * (127 / scale) if scale else pictures).astype(np.int8)
+    return WeightsSeen(
+        epoch=epoch,
+        layer=layer,
+        height=pictures.shape[1],
+        width=pictures.shape[2],
+        scale=scale,
+        pictures=tuple(base64.b64encode(each.tobytes()).decode() for each in levels),
+    )
+
+
+def _kernels(network: Any) -> Iterator[tuple[str, str, int, npt.NDArray[np.float16]]]:
+    """Yield name, class, number of units, and the kernel of as many units as there is room for."""
+    room = _MAX_KERNEL_BYTES
+    most = float(np.finfo(np.float16).max)
+    for layer in network.layers:
+        kernel = _kernel_of(layer)
+        if kernel is None:
+            continue
+        units = kernel.shape[-1]
+        bytes_a_unit = kernel.size // units * _BYTES_A_WEIGHT
+        kept = min(units, _MAX_UNITS, room // bytes_a_unit)
+        if kept:
+            room -= kept * bytes_a_unit
+            small = np.clip(kernel[..., :kept], -most, most).astype(np.float16)
+            yield layer.name, type(layer).__name__, units, small
+
+
+def _kernel_of(layer: Any) -> npt.NDArray[np.float32] | None:
+    """Return a layer's kernel, (inputs, units) or (height, width, inputs, filters), or None."""
+    kernel = getattr(layer, "kernel", None)
+    if kernel is None or len(kernel.shape) not in (2, 4):
+        return None
+    return np.asarray(kernel, dtype=np.float32)
+
+
+def _kept_test_set(test: LabelledDigits) -> str:
+    """Keep the test images where they are not kept already; return their checksum."""
+    checksum = test.checksum()
+    path = kept_test_sets() / f"{checksum}.npz"
+    try:
+        read_test_set(checksum)
+        os.utime(path)
+    except (DataError, OSError):
+        path.parent.mkdir(exist_ok=True)
+        sweep_partials(path.parent)
+        _sweep_test_sets()
+        write_atomically(path, _packed({"images": test.images}))
+    return checksum
+
+
+def _sweep_test_sets() -> None:
+    """Remove the test images that no kept run names any more."""
+    named = set()
+    for details in (locations.user_folder() / "runs").glob(f"*/{DETAILS_FILE}"):
+        with contextlib.suppress(DataError):
+            named.add(named_test_set(details))
+    for path in kept_test_sets().glob("*.npz"):
+        with contextlib.suppress(OSError):
+            if path.stem not in named and time.time() - path.stat().st_mtime > _UNUSED_S:
+                path.unlink()
+
+
+def _packed(arrays: dict[str, npt.NDArray[Any]]) -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
