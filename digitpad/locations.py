@@ -67,6 +67,11 @@ def unfinished_runs() -> Path:
     return _made(user_folder() / "unfinished-runs")
 
 
+def training_lock() -> Path:
+    """Return the file that the one process that trains holds locked."""
+    return user_folder() / "training.lock"
+
+
 def training_log() -> Path:
     """Return the file that takes what the training process writes to its standard error."""
     return user_folder() / "training.log"

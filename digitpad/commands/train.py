@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from digitpad.commands.quiet import silence_native_libraries
 from digitpad.model_store import ModelStore, check_replaceable
+from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.events import (
     EpochEnded,
     Event,
@@ -18,12 +18,12 @@ from digitpad.training.events import (
     Finishing,
     Preparing,
     Progressed,
-    RunOrder,
     Started,
     Stopped,
     to_line,
 )
-from digitpad.training.recipe import RECIPES, recipe_named
+from digitpad.training.orders import RunOrder
+from digitpad.training.recipe_files import recipe_named
 
 _EPILOG = """\
 recipes:
@@ -52,21 +52,22 @@ def run(words: Sequence[str]) -> None:
         check_replaceable(Path(options.out))  # before hours of training, not after
     order = _order(options)
     silence_native_libraries()
+    from digitpad.training.controls import Controls
     from digitpad.training.seeds import run_seeds  # Keras takes seconds: wrong words come first
 
-    stop = threading.Event()
+    controls = Controls()
 
     def ask_to_stop(*_: object) -> None:
-        if stop.is_set():
+        if controls.stop.is_set():
             raise KeyboardInterrupt  # asked twice: at once, and without a model
-        stop.set()
+        controls.stop.set()
 
     signal.signal(signal.SIGINT, ask_to_stop)
     if options.json:
-        run_seeds(order, options.seeds, ModelStore(), _print_event, stop)
+        run_seeds(order, options.seeds, ModelStore(), _print_event, controls)
     else:
         with _Terminal() as terminal:
-            run_seeds(order, options.seeds, ModelStore(), terminal.show, stop)
+            run_seeds(order, options.seeds, ModelStore(), terminal.show, controls)
 
 
 def _print_event(event: Event) -> None:

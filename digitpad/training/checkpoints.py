@@ -3,30 +3,35 @@
 A checkpoint is one file that is written beside its place and takes it when it is whole, so a kill
 at any moment leaves the last one or the new one. (Keras's `BackupAndRestore` writes in place, and
 a kill there can leave a file that stops the next start.) It holds the weights and the optimizer's
-state; its name tells how many epochs are done, and how many seconds they took.
+state; its name tells how many epochs are done, and how many seconds they took. Where the disk takes
+no more, the state stays in this process's memory, and the run can go on here.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import logging
 import re
 import shutil
 import time
+import zipfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import numpy as np
 
 from digitpad import locations
 from digitpad.errors import TrainingError
-from digitpad.files import partial_beside, sync_file, sync_folder
-from digitpad.training.backend import keras, reason_of
-from digitpad.training.events import RunOrder
+from digitpad.files import write_atomically
 from digitpad.training.labelled_digits import LabelledDigits
+from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
+from digitpad.training.trainee import State, Trainee
 
-_FILE = re.compile(r"epoch-([0-9]{1,6})-([0-9]{1,9})s\.weights\.h5")
+_FILE = re.compile(r"epoch-([0-9]{1,6})-([0-9]{1,9})s\.npz")
 _APART_S = 2.0
 """At least this long between two checkpoints: a run of a few seconds need not be kept."""
 _FORGOTTEN_S = 30 * 24 * 60 * 60.0
@@ -34,15 +39,20 @@ _FORGOTTEN_S = 30 * 24 * 60 * 60.0
 _log = logging.getLogger(__name__)
 
 
-class Kept(NamedTuple):
-    """A checkpoint: its file, the epochs done, and the seconds that they took."""
+class _Kept(NamedTuple):
+    """A checkpoint: the epochs done, the seconds that they took, its file or what is in memory."""
 
-    path: Path
     epochs: int
     seconds: float
+    path: Path | None = None
+    state: State = ()
 
 
-class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries no types
+_in_memory: dict[str, _Kept] = {}
+"""What a full disk did not take, by the run's key; the last run's alone."""
+
+
+class Checkpoints:
     """Keeps a run's last state in a folder of its own.
 
     Args:
@@ -51,10 +61,10 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carr
     """
 
     def __init__(self, order: RunOrder, recipe: Recipe, digits: LabelledDigits) -> None:
-        super().__init__()
         runs = locations.unfinished_runs()
         _forget_old(runs)
-        self._folder = runs / _key(order, recipe, digits)
+        self._key = _key(order, recipe, digits)
+        self._folder = runs / self._key
         self._began = self._written = time.monotonic()
 
     @property
@@ -62,8 +72,8 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carr
         """How long the run has taken, what came before it was cut off included."""
         return time.monotonic() - self._began
 
-    def resume(self, network: Any) -> int:
-        """Bring a prepared network to where the run was cut off; return the epochs done.
+    def resume(self, trainee: Trainee) -> int:
+        """Bring a trainee to where the run was cut off; return the epochs done.
 
         Raises:
             TrainingError: what was kept cannot be read; it is set aside then.
@@ -72,13 +82,13 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carr
         if last is None:
             return 0
         try:
-            network.optimizer.build(network.trainable_variables)
-            network.load_weights(last.path)
-        except (OSError, ValueError, LookupError, RuntimeError) as error:
+            trainee.set_state(last.state if last.path is None else _read(last.path))
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+            assert last.path is not None
             last.path.replace(last.path.with_name(f"{last.path.name}.damaged"))
             raise TrainingError(
-                f"The run cannot go on: {last.path.name} of it cannot be read "
-                f"({reason_of(error)}). Start it again to begin anew."
+                f"The run cannot go on: {last.path.name} of it cannot be read ({error}). "
+                "Start it again to begin anew."
             ) from error
         self._began -= last.seconds
         return last.epochs
@@ -88,49 +98,55 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carr
         last = self._last()
         return 0 if last is None else last.epochs
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Write a checkpoint, unless the last one is fresh, or the epoch was broken off.
+    def epoch_ended(self, epoch: int, trainee: Trainee) -> None:
+        """Write a checkpoint after this epoch, from 1, unless the last one is fresh.
 
         One of an earlier run of the same order that came farther stays: it is as good.
         """
         fresh = time.monotonic() - self._written < _APART_S
-        if fresh or self.model.stop_training or self.cut_off_after() > epoch:
-            return
+        if not fresh and self.cut_off_after() < epoch:
+            self.keep(epoch, trainee)
+
+    def keep(self, epoch: int, trainee: Trainee) -> None:
+        """Write a checkpoint after this epoch; what the disk does not take stays in memory."""
+        state = trainee.state()
         try:
-            self._write(epoch + 1)
+            self._write(epoch, state)
         except OSError as error:  # the run is worth more than its copy
-            _log.warning("No checkpoint after epoch %d: %s", epoch + 1, error)
+            _log.warning("The checkpoint after epoch %d stays in memory: %s", epoch, error)
+            _in_memory.clear()
+            _in_memory[self._key] = _Kept(epoch, self.seconds, state=state)
         self._written = time.monotonic()
 
     def forget(self) -> None:
         """Remove what was kept: the run has come to its end."""
+        _in_memory.pop(self._key, None)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _write(self, epochs: int) -> None:
+    def _write(self, epochs: int, state: State) -> None:
         self._folder.mkdir(exist_ok=True)
-        name = f"epoch-{epochs}-{self.seconds:.0f}s.weights.h5"
-        path = self._folder / name
-        # Keras asks for this ending; the partial name goes before it.
-        partial = partial_beside(path)
-        written = partial.with_name(f"{partial.name}.weights.h5")
-        try:
-            self.model.save_weights(written)
-            sync_file(written)
-            written.replace(path)
-        finally:
-            written.unlink(missing_ok=True)
-        sync_folder(self._folder)
+        path = self._folder / f"epoch-{epochs}-{self.seconds:.0f}s.npz"
+        packed = io.BytesIO()
+        np.savez(packed, *state)
+        write_atomically(path, packed.getvalue())
         for other in self._folder.iterdir():
             if other != path:
                 other.unlink(missing_ok=True)
 
-    def _last(self) -> Kept | None:
+    def _last(self) -> _Kept | None:
         found = [
-            Kept(path, int(match[1]), float(match[2]))
+            _Kept(int(match[1]), float(match[2]), path)
             for path in self._folder.glob("epoch-*")  # none where there is no folder
             if (match := _FILE.fullmatch(path.name))
         ]
+        if self._key in _in_memory:
+            found.append(_in_memory[self._key])
         return max(found, key=lambda kept: kept.epochs, default=None)
+
+
+def _read(path: Path) -> State:
+    with np.load(path, allow_pickle=False) as arrays:
+        return [arrays[name] for name in arrays.files]
 
 
 def _key(order: RunOrder, recipe: Recipe, digits: LabelledDigits) -> str:

@@ -1,8 +1,10 @@
 """What a training process tells, one JSON object a line. Plain records, without Keras.
 
-The order of a run: `Ready` once, when Keras is loaded; then `Preparing` while data comes,
-`Started`, many `Progressed`, `EpochEnded` for each epoch, `Finishing`, and at last one of
-`Finished`, `Stopped`, `Failed`.
+`Ready` and `Catalogued` come once, when Keras is loaded. The order of a run: `Queued` where it has
+to wait for another process's, `Preparing` while data comes, `Started`, many `Progressed`,
+`EpochEnded` for each epoch, `Finishing`, and at last one of `Finished`, `Stopped`, `Failed`. In
+between come `Paused`, `Probed` and `WeightsSeen`; `Described` answers `orders.DescribeOrder` at
+any time.
 """
 
 from __future__ import annotations
@@ -10,11 +12,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from digitpad.errors import TrainingError
+from digitpad.training.record_types import as_tuples, has_its_types
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,37 @@ class Ready:
 
     versions: dict[str, str]
     mnist_at_hand: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogued:
+    """What Keras offers; `catalogue` is `catalogue.Catalogue` as plain JSON."""
+
+    catalogue: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """How the network of a recipe would be, or why it cannot be.
+
+    Attributes:
+        number: that of the order that asked.
+        shapes: what each layer gives for an image, the scaling layer left out: as many as fit.
+        weights: how many numbers each of these layers learns or keeps.
+        problem: one sentence on what does not fit; empty where the recipe can be trained.
+        layer: the index of the layer that does not fit; None where it is not a layer's matter.
+    """
+
+    number: int
+    shapes: tuple[str, ...]
+    weights: tuple[int, ...]
+    problem: str = ""
+    layer: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queued:
+    """Another process trains at the moment; the run begins when that has ended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +78,8 @@ class Started:
         epochs_done: with which the run goes on where it was cut off; 0 for one that begins.
         cut_off_after: after how many epochs an earlier run of the same order was cut off, which
             this one does not go on with; 0 if there is none.
+        run: the id under which the run is kept (`run_store`).
+        steps: batches in an epoch.
     """
 
     recipe: str
@@ -57,6 +91,8 @@ class Started:
     weights: int
     epochs_done: int = 0
     cut_off_after: int = 0
+    run: str = ""
+    steps: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +120,16 @@ class Progressed:
 
 @dataclass(frozen=True, kw_only=True)
 class EpochEnded:
-    """An epoch went through. The validation figures are None where nothing is held out."""
+    """An epoch went through. The validation figures are None where nothing is held out.
+
+    Attributes:
+        epoch, epochs: the one that ended, from 1, and all.
+        loss, accuracy: means over the epoch's batches, while the network learnt.
+        validation_loss, validation_accuracy: on what is held out, after the epoch.
+        seconds: how long it took.
+        learning_rate: after it; None where the optimizer has none.
+        metrics: what the recipe's further metrics came to, `val_` before those on what is held out.
+    """
 
     epoch: int
     epochs: int
@@ -93,6 +138,50 @@ class EpochEnded:
     validation_loss: float | None
     validation_accuracy: float | None
     seconds: float
+    learning_rate: float | None = None
+    metrics: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paused:
+    """The run waits for `orders.RESUME`, `orders.STEP` or `orders.STOP`."""
+
+    epoch: int
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probed:
+    """What the network under training reads in the current drawing.
+
+    Attributes:
+        epoch: how many epochs are done, a part of one included.
+        scores: ten, or the one of a network that knows one digit alone.
+    """
+
+    epoch: float
+    scores: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightsSeen:
+    """The weights of the first layer that has some, as pictures: one for each of its first units.
+
+    Attributes:
+        epoch: how many epochs are done, a part of one included.
+        layer: the layer's class.
+        height, width: of each picture, in weights.
+        scale: the weight that 127 stands for; -127 is its negative.
+        pictures: one base64 text each, of height x width int8 numbers, row by row; 16 at most.
+    """
+
+    epoch: float
+    layer: str
+    height: int
+    width: int
+    scale: float
+    pictures: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +204,8 @@ class Finished:
         seconds: how long the training took.
         weights: how many numbers the network has learnt.
         size_bytes: of the compiled network.
+        run: the id under which the run is kept.
+        kept_epoch: the epoch whose weights the model has, where it is not the last one's; else 0.
     """
 
     model: str
@@ -125,6 +216,8 @@ class Finished:
     seconds: float
     weights: int
     size_bytes: int
+    run: str = ""
+    kept_epoch: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,21 +227,47 @@ class Stopped:
 
 @dataclass(frozen=True, kw_only=True)
 class Failed:
-    """The run could not go on. `message` is one sentence to show."""
+    """The run could not go on.
+
+    Attributes:
+        message: one sentence to show.
+        can_resume: whether epochs of it are kept, and the same order with `resume` goes on.
+    """
 
     message: str
+    can_resume: bool = False
 
 
 Event: TypeAlias = (
-    Ready | Preparing | Started | Progressed | EpochEnded | Finishing | Finished | Stopped | Failed
+    Ready
+    | Catalogued
+    | Described
+    | Queued
+    | Preparing
+    | Started
+    | Progressed
+    | EpochEnded
+    | Paused
+    | Probed
+    | WeightsSeen
+    | Finishing
+    | Finished
+    | Stopped
+    | Failed
 )
 
 _KINDS: dict[str, type[Event]] = {
     "ready": Ready,
+    "catalogue": Catalogued,
+    "described": Described,
+    "queued": Queued,
     "preparing": Preparing,
     "started": Started,
     "progress": Progressed,
     "epoch": EpochEnded,
+    "paused": Paused,
+    "probe": Probed,
+    "weights": WeightsSeen,
     "finishing": Finishing,
     "finished": Finished,
     "stopped": Stopped,
@@ -179,93 +298,7 @@ def from_line(line: str) -> Event | None:
     try:
         values: dict[str, Any] = json.loads(line)
         kind = _KINDS[values.pop("event")]
-        event = kind(**values)
+        event = kind(**as_tuples(values))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
-    return event if _has_its_types(event) else None
-
-
-_IS_OF_TYPE: dict[str, Callable[[Any], bool]] = {
-    "str": lambda value: isinstance(value, str),
-    "bool": lambda value: isinstance(value, bool),
-    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "float": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    "dict[str, str]": lambda value: (
-        isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
-    ),
-    "dict[str, Any]": lambda value: isinstance(value, dict),
-    "tuple[str, ...]": lambda value: (
-        isinstance(value, tuple) and all(isinstance(text, str) for text in value)
-    ),
-}
-"""Whether a value read from JSON is of a type, by the type as the records name it."""
-
-
-def _has_its_types(record: Event | RunOrder) -> bool:
-    for item in dataclasses.fields(record):
-        value, kind = getattr(record, item.name), str(item.type)
-        may_be_none = kind.endswith(" | None")
-        if value is None and may_be_none:
-            continue
-        if not _IS_OF_TYPE[kind.removesuffix(" | None")](value):
-            return False
-    return True
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunOrder:
-    """What the window asks the training process to run: one line on its standard input.
-
-    Attributes:
-        recipe: plain JSON of a `Recipe`.
-        data: `mnist`, `practice`, or paths of `.npz` files; none means MNIST where it is to be
-            had, else practice digits.
-        ink: paths of ink files to train on besides.
-        mnist_file: an `mnist.npz` to use, or empty.
-        start_from: the id of the model whose weights to start from, or empty for fresh ones.
-        tests: further sets to tell the accuracy on the card by.
-        name: what the model will be called, or empty for recipe and date.
-        out: a folder to write the model into instead of the user's models, or empty.
-        resume: go on with an earlier run of the same order, where one was cut off.
-        beside: ids of models of the same recipe and other seeds; the card tells the spread.
-    """
-
-    recipe: dict[str, Any]
-    data: tuple[str, ...]
-    ink: tuple[str, ...] = ()
-    mnist_file: str = ""
-    start_from: str = ""
-    tests: tuple[str, ...] = ()
-    name: str = ""
-    out: str = ""
-    resume: bool = False
-    beside: tuple[str, ...] = ()
-
-    def to_line(self) -> str:
-        """Return the order as one line of JSON, without the line's end."""
-        return json.dumps(dataclasses.asdict(self))
-
-    @classmethod
-    def from_line(cls, line: str) -> RunOrder:
-        """Return the order in a line.
-
-        Raises:
-            TrainingError: it is none.
-        """
-        try:
-            values: dict[str, Any] = {
-                key: tuple(value) if isinstance(value, list) else value
-                for key, value in json.loads(line).items()
-            }
-            order = cls(**values)
-        except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise TrainingError(_NO_ORDER) from error
-        if not _has_its_types(order):
-            raise TrainingError(_NO_ORDER)
-        return order
-
-
-_NO_ORDER = "The training process was given a line that is no order to train."
-
-STOP_LINE = "stop"
-"""The word on standard input that ends a run after the batch in hand, and keeps what it learnt."""
+    return event if has_its_types(event) else None

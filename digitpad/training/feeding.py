@@ -13,7 +13,7 @@ from digitpad.training.varied_epoch import Targets, VariedEpoch, targets
 
 def plain_arrays(digits: LabelledDigits, recipe: Recipe) -> tuple[npt.NDArray[np.float32], Targets]:
     """Return the digits as they are: images as float32 (n, 28, 28) in 0-255, and targets."""
-    return digits.images.astype(np.float32), targets(digits.labels, one_hot=recipe.wants_one_hot)
+    return digits.images.astype(np.float32), targets(digits.labels, recipe)
 
 
 class VariedDigits(keras.utils.PyDataset):  # type: ignore[misc]  # Keras carries no types

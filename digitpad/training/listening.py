@@ -3,31 +3,38 @@
 Keras is loaded before the first order comes, so that a run starts when Start is pressed. The
 window's end closes standard input, and the process is gone at once, whatever it was doing.
 
-Each line that comes is an order, but for the word that stops the runs ordered so far. Each order is
-answered by events, the last of which is `Finished`, `Stopped` or `Failed`; so is a line that is no
-order, for whoever sent it waits.
+Each order to run is answered by events, the last of which is `Finished`, `Stopped` or `Failed`; so
+is a line that is no order, for whoever sent it waits. Questions and words (`orders`) are heeded
+between the batches of a run, and at once where there is none.
 """
 
 from __future__ import annotations
 
 import os
-import queue
 import sys
 import threading
 import traceback
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from digitpad.errors import DataError, DigitpadError
+from digitpad.errors import DataError, DigitpadError, TrainingError
 from digitpad.model_store import ModelStore
-from digitpad.training.events import STOP_LINE, Event, Failed, Ready, RunOrder, to_line
+from digitpad.training import orders
+from digitpad.training.controls import Controls, Inbox
+from digitpad.training.events import Catalogued, Event, Failed, Ready, to_line
+from digitpad.training.orders import DescribeOrder, RunOrder
+
+_WAIT_S = 3_600.0
+"""Whatever comes ends the wait."""
 
 
 @dataclass(frozen=True)
 class _Job:
-    """A line that asked for a run, and whether the run is to stop."""
+    """An order to run, or the error in its stead, and how the run is steered."""
 
-    line: str
-    stop: threading.Event = field(default_factory=threading.Event)
+    order: RunOrder | TrainingError
+    controls: Controls
 
 
 def listen() -> None:
@@ -39,39 +46,87 @@ def listen() -> None:
     def emit(event: Event) -> None:
         events.write(to_line(event) + "\n")
 
-    jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
-    threading.Thread(target=_read_jobs, args=(jobs,), daemon=True).start()
+    lines = _Lines()
+    threading.Thread(target=lines.read, daemon=True).start()
 
     # Keras takes seconds to load: the watch over standard input stands first.
     from digitpad.training import trainer
     from digitpad.training.backend import versions
+    from digitpad.training.describing import described
+    from digitpad.training.keras_catalogue import catalogue
 
+    def describe(order: DescribeOrder) -> None:
+        emit(described(order))
+
+    lines.describe = describe
     emit(Ready(versions=versions(), mnist_at_hand=_is_mnist_at_hand()))
+    emit(Catalogued(catalogue=catalogue().to_json()))
     store = ModelStore()
     while True:
-        job = jobs.get()
+        job = lines.next_job()
         try:
-            trainer.run(RunOrder.from_line(job.line), store, emit, job.stop)
+            if isinstance(job.order, TrainingError):
+                raise job.order
+            trainer.run(job.order, store, emit, job.controls)
         except DigitpadError as error:
-            emit(Failed(message=str(error)))
+            emit(Failed(message=str(error), can_resume=error.can_resume))
         except Exception as error:
             traceback.print_exc()
             emit(Failed(message=_told(error)))
 
 
-def _read_jobs(jobs: queue.SimpleQueue[_Job]) -> None:
-    given: list[_Job] = []
-    # Bytes, because what is no text must not end the watch.
-    for line in sys.stdin.buffer:
-        word = line.decode("utf-8", "replace").strip()
-        if word == STOP_LINE:
-            for job in given:
-                job.stop.set()
-            given.clear()
-        elif word:
-            given.append(_Job(word))
-            jobs.put(given[-1])
-    os._exit(0)  # the window is gone; nothing here is worth finishing
+class _Lines:
+    """Sorts the lines that come: orders to run wait their turn, the rest is for whoever runs.
+
+    Attributes:
+        describe: answers questions on recipes, once Keras is loaded.
+    """
+
+    def __init__(self) -> None:
+        self._inbox = Inbox()
+        self._jobs: deque[_Job] = deque()
+        self.describe: Callable[[DescribeOrder], None] = lambda _order: None
+
+    def next_job(self) -> _Job:
+        """Wait for an order to run; meanwhile, answer what else is asked."""
+        while not self._jobs:
+            Controls(self._inbox, self._describe).heed(wait_s=_WAIT_S)
+        return self._jobs.popleft()
+
+    def read(self) -> None:
+        """Read standard input to its end; then the process is gone."""
+        given: list[_Job] = []
+        # Bytes, because what is no text must not end the watch.
+        for line in sys.stdin.buffer:
+            text = line.decode("utf-8", "replace").strip()
+            if text == orders.STOP:
+                for job in given:
+                    job.controls.stop.set()
+                given.clear()
+            elif text:
+                given += self._take(text)
+        os._exit(0)  # the window is gone; nothing here is worth finishing
+
+    def _take(self, text: str) -> list[_Job]:
+        """Put a line where it belongs; return the job where it is one."""
+        order: orders.Order | TrainingError
+        if text in orders.WORDS:
+            self._inbox.put(text)
+            return []
+        try:
+            order = orders.from_line(text)
+        except TrainingError as error:
+            order = error
+        if not isinstance(order, RunOrder | TrainingError):
+            self._inbox.put(order)
+            return []
+        job = _Job(order, Controls(self._inbox, self._describe))
+        self._jobs.append(job)
+        self._inbox.put("")  # wakes whoever waits for a job
+        return [job]
+
+    def _describe(self, order: DescribeOrder) -> None:
+        self.describe(order)
 
 
 def _is_mnist_at_hand() -> bool:

@@ -13,12 +13,15 @@ MAX_NUMBER = 1e7
 MAX_SEED = 2**31 - 1
 MAX_DIMENSIONS = 8
 MAX_TEXT = 400
+PARTS = ("_initializer", "_regularizer", "_constraint")
+"""How the keys end whose values may be objects: those of a layer's parts."""
 
 
 def check_options(options: object) -> None:
     """Let the options of a layer or an optimizer pass: a class, and plain values.
 
-    Objects inside them, which Keras would build, and numbers beyond all use are refused.
+    Objects inside them, which Keras would build, are refused but for a layer's initializers,
+    regularizers and constraints; so are numbers beyond all use.
 
     Raises:
         RecipeError: they hold something else.
@@ -32,6 +35,8 @@ def check_options(options: object) -> None:
             whole(key, value, 1, MAX_UNITS)
         elif key == "learning_rate":
             number(key, value, 0.0, MAX_LEARNING_RATE)
+        elif isinstance(value, Mapping) and key.endswith(PARTS):
+            _check_part(key, value)
         elif isinstance(value, list | tuple) and len(value) <= MAX_DIMENSIONS:
             for item in value:
                 _plain(key, item)
@@ -39,11 +44,19 @@ def check_options(options: object) -> None:
             _plain(key, value)
 
 
+def _check_part(key: str, part: Mapping[str, object]) -> None:
+    """Let an initializer, regularizer or constraint pass: a class, and plain values."""
+    if not isinstance(part.get("class"), str):
+        raise RecipeError(f"The recipe's {key} is a name, or an object with a class.")
+    for name, value in part.items():
+        _plain(f"{key} {name}", value)
+
+
 def _plain(key: str, value: object) -> None:
     if isinstance(value, bool) or value is None:
         return
     if isinstance(value, int):
-        whole(key, value, -MAX_UNITS, MAX_SEED if key == "seed" else MAX_UNITS)
+        whole(key, value, -MAX_UNITS, MAX_SEED if key.endswith("seed") else MAX_UNITS)
     elif isinstance(value, float):
         number(key, value, -MAX_NUMBER, MAX_NUMBER)
     elif isinstance(value, str):
@@ -84,6 +97,12 @@ def number(key: str, value: object, low: float, high: float) -> None:
             f"The recipe's {key} must be a number from {low:g} to {high:g}. "
             f"Received: {shown(value)}."
         )
+
+
+def flag(key: str, value: object) -> None:
+    """Let true or false pass."""
+    if not isinstance(value, bool):
+        raise RecipeError(f"The recipe's {key} must be true or false. Received: {shown(value)}.")
 
 
 def one_of(key: str, value: object, allowed: tuple[str, ...]) -> None:

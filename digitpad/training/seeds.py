@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
 
 from digitpad.errors import TrainingError
 from digitpad.model_store import ModelStore
 from digitpad.training import dataset, trainer
-from digitpad.training.events import Event, Finished, Preparing, RunOrder
+from digitpad.training.controls import Controls
+from digitpad.training.events import Event, Finished, Preparing
+from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
 from digitpad.training.recipe_checks import MAX_SEED
 from digitpad.training.watch import Emit
@@ -17,7 +18,7 @@ MAX_SEEDS = 20
 
 
 def run_seeds(
-    order: RunOrder, seeds: int, store: ModelStore, emit: Emit, stop: threading.Event
+    order: RunOrder, seeds: int, store: ModelStore, emit: Emit, controls: Controls
 ) -> None:
     """Train the order with as many seeds in a row; the model of its own seed comes last.
 
@@ -28,8 +29,8 @@ def run_seeds(
     Args:
         order: what to run; its recipe's seed is the first one.
         seeds: how many, 1 to `MAX_SEEDS`.
-        store, emit, stop: as `trainer.run` takes them. A stop ends all of it, and the run in hand
-            is kept as any other; the seeds after it are not trained.
+        store, emit, controls: as `trainer.run` takes them. A stop ends all of it, and the run in
+            hand is kept as any other; the seeds after it are not trained.
 
     Raises:
         TrainingError: there are too many seeds; and what `trainer.run` raises.
@@ -45,11 +46,11 @@ def run_seeds(
         another = _with_seed(order, seed)
         model = _trained_before(another, store, data_checksum) if order.resume else None
         if model is None:
-            model = _run(another, store, emit, stop)
-        if model is None or stop.is_set():
+            model = _run(another, store, emit, controls)
+        if model is None or controls.stop.is_set():
             return
         beside.append(model)
-    trainer.run(dataclasses.replace(order, beside=tuple(beside)), store, emit, stop)
+    trainer.run(dataclasses.replace(order, beside=tuple(beside)), store, emit, controls)
 
 
 def _data_checksum(order: RunOrder, emit: Emit) -> str:
@@ -77,7 +78,7 @@ def _trained_before(order: RunOrder, store: ModelStore, data_checksum: str) -> s
     return None
 
 
-def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) -> str | None:
+def _run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> str | None:
     """Train once; return the model's id, or None where nothing was learnt."""
     made: list[str] = []
 
@@ -86,5 +87,5 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) 
             made.append(event.model)
         emit(event)
 
-    trainer.run(order, store, watched, stop)
+    trainer.run(order, store, watched, controls)
     return made[0] if made else None

@@ -4,46 +4,45 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import threading
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from digitpad.errors import ModelError, TrainingError
+from digitpad.errors import DigitpadError, ModelError, TrainingError
 from digitpad.model_store import KERAS_FILE, Model, ModelStore, file_sha256
 from digitpad.training import dataset, network
 from digitpad.training.backend import keras, reason_of
 from digitpad.training.calibration import calibrate
 from digitpad.training.checkpoints import Checkpoints
-from digitpad.training.events import Event, Finishing, Preparing, RunOrder, Started, Stopped
-from digitpad.training.feeding import VariedDigits, plain_arrays
+from digitpad.training.controls import Controls
+from digitpad.training.events import Event, Finishing, Preparing, Started, Stopped
+from digitpad.training.keras_trainee import KerasTrainee
 from digitpad.training.labelled_digits import LabelledDigits
-from digitpad.training.network_size import check_batch, multiplications
-from digitpad.training.outcome import TrainedRun, store_outcome
+from digitpad.training.network_size import check_batch
+from digitpad.training.one_at_a_time import one_at_a_time
+from digitpad.training.orders import RunOrder
+from digitpad.training.outcome import store_outcome
 from digitpad.training.recipe import Recipe
+from digitpad.training.recording import RunTeller
+from digitpad.training.trained_run import TrainedRun
+from digitpad.training.trainee import Trainee
 from digitpad.training.varied_epoch import images_an_epoch
-from digitpad.training.watch import Emit, Watch
+from digitpad.training.watch import Course, Emit, Watch
 
 OUT_OF_MEMORY = (
     "The training process ran out of memory. Use a smaller batch size or a smaller network."
 )
 
-_MULTIPLICATIONS_AT_ONCE = 4e9
-"""What goes through before Python looks again: about 0.2 s on two cores, for progress and Stop."""
-_MAX_STEPS_AT_ONCE = 32
-"""Batches at once: halves the time of small networks; more gains nothing (measured)."""
-_MAX_VARIED_STEPS_AT_ONCE = 8
-"""Fewer where Python makes each batch, which takes longer than a small network's step."""
 
-
-def run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) -> None:
+def run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> None:
     """Train, compile, test and store; tell what goes on, and `Finished` or `Stopped` at the end.
 
     Args:
         order: what to run.
         store: where the model goes; nothing in it changes before the model is whole.
         emit: takes the events.
-        stop: ends the run at once while data is prepared; later after the batches in hand, and
-            what was learnt is kept.
+        controls: steer the run. A stop ends it at once while data is prepared; later after the
+            batches in hand, and what was learnt is kept.
 
     Raises:
         RecipeError: the recipe cannot work.
@@ -53,7 +52,10 @@ def run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) -
         ModelError: the model to start from is missing or damaged.
     """
     try:
-        _run(order, store, emit, stop)
+        with one_at_a_time(emit, controls.stop) as may_run:
+            if not may_run:
+                raise _StopAskedError
+            _run(order, store, emit, controls)
     except _StopAskedError:
         emit(Stopped())
     except MemoryError as error:
@@ -84,12 +86,53 @@ class _StopAskedError(Exception):
     """The run is to end before it has begun to learn."""
 
 
-def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) -> None:
+@dataclass(frozen=True, kw_only=True)
+class _Prepared:
+    """All that a run needs, before it begins to learn.
+
+    Attributes:
+        recipe: what it is trained by; that of the model it starts from, where it does.
+        net: the network.
+        data: what it learns from, and is tested on.
+        training, validation: the parts of the training data.
+        sets: what to test on, by name.
+        course: how far it goes.
+    """
+
+    recipe: Recipe
+    net: Any
+    data: dataset.TrainingData
+    training: LabelledDigits
+    validation: LabelledDigits
+    sets: Mapping[str, LabelledDigits]
+    course: Course
+
+
+def _run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> None:
     def tell(event: Event) -> None:
-        if stop.is_set():
+        if controls.stop.is_set():
             raise _StopAskedError
         emit(event)
 
+    prepared = _prepare(order, store, tell)
+    recipe = prepared.recipe
+    trainee = _trainee(prepared)
+    checkpoints = Checkpoints(order, recipe, prepared.data.training)
+    done = checkpoints.resume(trainee) if order.resume else 0
+    tell(Preparing(doing="Starting", done=1.0))
+    with RunTeller(order, recipe, prepared.data.about, done, emit) as teller:
+        teller.tell(_started(prepared, teller.run_id, done, order, checkpoints))
+        watch = Watch(recipe, prepared.course, trainee, checkpoints, teller.tell, controls)
+        watch.epochs_done = done
+        try:
+            trainee.fit(watch, done)
+            _finish(order, prepared, trainee, watch, checkpoints, store, teller)
+        except DigitpadError as error:
+            error.can_resume = checkpoints.cut_off_after() > 0
+            raise
+
+
+def _prepare(order: RunOrder, store: ModelStore, tell: Emit) -> _Prepared:
     def prepare(doing: str, done: float) -> None:
         tell(Preparing(doing=doing, done=done))
 
@@ -98,47 +141,85 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, stop: threading.Event) 
     sets = _test_sets(order, data)  # now: a wrong name must not cost a whole run
     training, validation = data.training.split(recipe.validation_split, seed=recipe.seed)
     images = images_an_epoch(training, recipe)
-    check_batch(net, min(recipe.batch_size, images))
-    steps = math.ceil(images / recipe.batch_size)
-    network.prepare(
-        net,
-        recipe,
-        steps=steps * recipe.epochs,
-        steps_per_execution=_steps_at_once(net, recipe, steps),
+    images_a_step = recipe.images_a_step(images)
+    check_batch(net, images_a_step)
+    return _Prepared(
+        recipe=recipe,
+        net=net,
+        data=data,
+        training=training,
+        validation=validation,
+        sets=sets,
+        course=Course(steps=math.ceil(images / images_a_step), images_a_step=images_a_step),
     )
-    checkpoints = Checkpoints(order, recipe, data.training)
-    done = checkpoints.resume(net) if order.resume else 0
-    tell(
-        Started(
-            recipe=recipe.name,
-            data=data.about,
-            training_images=images,
-            validation_images=len(validation),
-            test_images=len(data.test),
-            epochs=recipe.epochs,
-            weights=net.count_params(),
-            epochs_done=done,
-            cut_off_after=0 if order.resume else checkpoints.cut_off_after(),
-        )
+
+
+def _trainee(prepared: _Prepared) -> Trainee:
+    return KerasTrainee(prepared.net, prepared.recipe, prepared.training, prepared.validation)
+
+
+def _started(
+    prepared: _Prepared, run_id: str, done: int, order: RunOrder, checkpoints: Checkpoints
+) -> Started:
+    recipe = prepared.recipe
+    return Started(
+        recipe=recipe.name,
+        data=prepared.data.about,
+        training_images=images_an_epoch(prepared.training, recipe),
+        validation_images=len(prepared.validation),
+        test_images=len(prepared.data.test),
+        epochs=recipe.epochs,
+        weights=prepared.net.count_params(),
+        epochs_done=done,
+        cut_off_after=0 if order.resume else checkpoints.cut_off_after(),
+        run=run_id,
+        steps=prepared.course.steps,
     )
-    watch = Watch(recipe, steps, emit, stop)
-    _fit(net, recipe, training, validation, [watch, checkpoints], done)
+
+
+def _finish(
+    order: RunOrder,
+    prepared: _Prepared,
+    trainee: Trainee,
+    watch: Watch,
+    checkpoints: Checkpoints,
+    store: ModelStore,
+    teller: RunTeller,
+) -> None:
+    """Make a model of what was learnt; where that fails, the epochs stay to go on with."""
     seconds = checkpoints.seconds
-    temperature = calibrate(net, validation) if recipe.calibrated else 1.0
+    if not watch.stopped_early and watch.epochs_done:
+        checkpoints.keep(watch.epochs_done, trainee)
+    kept_epoch = _keep_the_best(trainee, watch, prepared.recipe)
+    net, recipe = prepared.net, prepared.recipe
+    temperature = calibrate(net, prepared.validation) if recipe.calibrated else 1.0
     trained = TrainedRun(
         order=order,
         recipe=recipe,
-        data=data,
-        sets=sets,
+        data=prepared.data,
+        sets=prepared.sets,
         seconds=seconds,
         stopped_early=watch.stopped_early,
         temperature=temperature,
+        kept_epoch=kept_epoch,
+        run=teller.run_id,
+        run_folder=teller.folder,
     )
-    emit(Finishing(doing="Compiling and testing"))
+    teller.tell(Finishing(doing="Compiling and testing"))
     finished = store_outcome(net, trained, store)
     if not watch.stopped_early:  # else there is something left to go on with
         checkpoints.forget()
-    emit(finished)
+    teller.tell(finished)
+
+
+def _keep_the_best(trainee: Trainee, watch: Watch, recipe: Recipe) -> int:
+    """Go back to the best epoch where the run ended early; return it, or 0 for the last state."""
+    best = watch.best
+    is_wanted = watch.stopped_early or recipe.patience > 0
+    if not is_wanted or not best.epoch or best.epoch == watch.epochs_done == recipe.epochs:
+        return 0
+    trainee.set_weights(best.weights)
+    return best.epoch
 
 
 def _start_network(order: RunOrder, recipe: Recipe, store: ModelStore) -> tuple[Any, Recipe]:
@@ -171,34 +252,3 @@ def _test_sets(order: RunOrder, data: dataset.TrainingData) -> dict[str, Labelle
         for name, digits in dataset.evaluation_set(given, order.mnist_file).items():
             sets[given if name in sets else name] = digits
     return sets
-
-
-def _fit(
-    net: Any,
-    recipe: Recipe,
-    training: LabelledDigits,
-    validation: LabelledDigits,
-    callbacks: Sequence[Any],
-    epochs_done: int,
-) -> None:
-    arguments: dict[str, Any] = {
-        "epochs": recipe.epochs,
-        "initial_epoch": epochs_done,
-        "verbose": 0,
-        "callbacks": list(callbacks),
-        "validation_data": plain_arrays(validation, recipe) if len(validation) else None,
-        # The run's own size: then validation, too, is looked at several times a second.
-        "validation_batch_size": recipe.batch_size,
-    }
-    if recipe.augmentation != "none":
-        net.fit(VariedDigits(training, recipe, epoch=epochs_done), **arguments)
-    else:
-        images, targets = plain_arrays(training, recipe)
-        net.fit(images, targets, batch_size=recipe.batch_size, **arguments)
-
-
-def _steps_at_once(net: Any, recipe: Recipe, steps: int) -> int:
-    """Return how many batches go through before Python looks again."""
-    most = _MAX_STEPS_AT_ONCE if recipe.augmentation == "none" else _MAX_VARIED_STEPS_AT_ONCE
-    fitting = int(_MULTIPLICATIONS_AT_ONCE / (multiplications(net) * recipe.batch_size))
-    return max(1, min(most, steps, fitting))

@@ -27,12 +27,17 @@ _NON_DIGIT_STRENGTH = 0.3
 Targets = npt.NDArray[np.generic]
 
 
-def targets(labels: Labels, *, one_hot: bool) -> Targets:
-    """Return labels as the loss wants them: int64 (n,), or float32 (n, 10).
+def targets(labels: Labels, recipe: Recipe) -> Targets:
+    """Return labels as the recipe's loss wants them.
 
-    The row of a digit is one-hot, that of a non-digit flat.
+    Returns:
+        int64 (n,) for sparse losses; float32 (n, 10) for the others, the row of a digit one-hot,
+        that of a non-digit flat; float32 (n, 1), 1 for the digit that the recipe tells from the
+        rest and 0 for these, where it knows one alone.
     """
-    if not one_hot:
+    if recipe.only_digit is not None:
+        return (labels == recipe.only_digit).astype(np.float32)[:, np.newaxis]
+    if not recipe.wants_one_hot:
         return labels
     rows = np.vstack([np.eye(CLASSES), np.full(CLASSES, 1 / CLASSES)]).astype(np.float32)
     return rows[labels]  # NO_DIGIT, -1, is the last row
@@ -74,20 +79,21 @@ class VariedEpoch:
         self._shown = np.concatenate([np.arange(len(digits)), again])
         rng = np.random.default_rng((recipe.seed, epoch))
         self._order = rng.permutation(images_an_epoch(digits, recipe))
+        self._batch_size = recipe.images_a_step(len(self._order))
 
     def __len__(self) -> int:
-        return math.ceil(len(self._order) / self._recipe.batch_size)
+        return math.ceil(len(self._order) / self._batch_size)
 
     def batch(self, number: int) -> tuple[npt.NDArray[np.float32], Targets]:
         """Return images, float32 (n, 28, 28) in 0-255, and targets."""
-        size = self._recipe.batch_size
+        size = self._batch_size
         chosen = self._order[number * size : (number + 1) * size]
         rng = np.random.default_rng((self._recipe.seed, self._epoch, number))
         images = np.empty((len(chosen), SIDE_PX, SIDE_PX), np.float32)
         labels = np.empty(len(chosen), np.int64)
         for row, index in enumerate(chosen):
             images[row], labels[row] = self._made(int(index), rng)
-        return images, targets(labels, one_hot=self._recipe.wants_one_hot)
+        return images, targets(labels, self._recipe)
 
     def _made(self, index: int, rng: np.random.Generator) -> tuple[DigitImage, int]:
         """Return the varied image of this number, and its label."""

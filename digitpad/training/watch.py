@@ -1,18 +1,20 @@
-"""Watching a run from within: what is told, when it is stopped, when it is given up."""
+"""Watching a run from within: what is told, what is asked, when it is given up."""
 
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from digitpad.errors import DivergedError
-from digitpad.training.backend import keras
-from digitpad.training.events import EpochEnded, Event, Progressed
+from digitpad.training.best_epoch import BestEpoch
+from digitpad.training.checkpoints import Checkpoints
+from digitpad.training.controls import Controls
+from digitpad.training.events import EpochEnded, Event, Paused, Probed, Progressed
 from digitpad.training.recipe import Recipe
+from digitpad.training.trainee import Trainee
 
 Emit: TypeAlias = Callable[[Event], None]
 
@@ -22,85 +24,181 @@ DIVERGED = (
 )
 
 _EVENT_INTERVAL_S = 0.1
+_WEIGHTS_INTERVAL_S = 0.5
+_LOOK_S = 0.2
+"""How often a paused run looks whether it is to stop."""
+
+_OWN_FIGURES = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
-class Watch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries no types
-    """Tells how a run goes, stops it when asked, and gives up when the loss is no number.
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """How far a run goes: batches an epoch, images a batch."""
+
+    steps: int
+    images_a_step: int
+
+
+class Watch:
+    """Tells how a run goes, heeds what is asked of it, and gives up when the loss is no number.
 
     Args:
-        recipe: what is trained.
-        steps: batches in an epoch.
+        recipe, course: what is trained, and how far.
+        trainee: the network.
+        checkpoints: keep its state after each epoch.
         emit: takes the events.
-        stop: is looked at after each of the executions that Keras puts batches together to.
+        controls: are looked at after each of the executions that batches are put together to.
 
     Attributes:
-        stopped_early: whether the run was stopped before its last batch.
+        stopped_early: whether the user stopped the run before its last batch.
+        best: the best epoch.
+        epochs_done: how many epochs went through.
     """
 
-    def __init__(self, recipe: Recipe, steps: int, emit: Emit, stop: threading.Event) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        recipe: Recipe,
+        course: Course,
+        trainee: Trainee,
+        checkpoints: Checkpoints,
+        emit: Emit,
+        controls: Controls,
+    ) -> None:
         self.stopped_early = False
-        self._steps_done = 0
-        self._total = steps * recipe.epochs
+        self.best = BestEpoch(recipe)
+        self.epochs_done = 0
         self._recipe = recipe
-        self._steps = steps
+        self._course = course
+        self._trainee = trainee
+        self._checkpoints = checkpoints
         self._emit = emit
-        self._stop = stop
-        self._epoch = 1
+        self._controls = controls
+        self._total = course.steps * recipe.epochs
+        self._epoch, self._step = 1, 0
         self._epoch_began = 0.0
-        self._last_event = 0.0
+        self._last_event = self._last_weights = 0.0
         self._told = _Sums()
         # The first batches take long (the graph is compiled), so the pace is taken after them.
         self._pace_from: tuple[float, int] | None = None
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+    @property
+    def is_over(self) -> bool:
+        """Whether the training is to end now: the user asked, or patience is at its end."""
+        return self._controls.stop.is_set() or self.best.is_enough
+
+    def epoch_began(self, epoch: int) -> None:
         """Count anew."""
-        self._epoch = epoch + 1
+        self._epoch, self._step = epoch, 0
         self._told = _Sums()
         self._epoch_began = time.monotonic()
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Tell how far it is, and look whether to go on."""
-        values = logs or {}
-        loss = float(values.get("loss", math.nan))
+    def batches_done(self, step: int, loss: float, accuracy: float) -> None:
+        """Tell how far it is, and look what is asked.
+
+        Raises:
+            DivergedError: the loss is no number.
+        """
         if not math.isfinite(loss):
             raise DivergedError(DIVERGED)
-        self._steps_done = (self._epoch - 1) * self._steps + min(batch + 1, self._steps)
-        self._heed_stop()
+        self._step = step
         now = time.monotonic()
         if self._pace_from is None:
             self._pace_from = (now, self._steps_done)
-        step = min(batch + 1, self._steps)
-        if now - self._last_event >= _EVENT_INTERVAL_S or step == self._steps:
+        if now - self._last_event >= _EVENT_INTERVAL_S or step == self._course.steps:
             self._last_event = now
-            self._emit(self._progress(_Sums.of(values, step), now))
+            self._emit(self._progress(_Sums(step, loss * step, accuracy * step), now))
+        self._controls.heed()
+        if self._controls.is_watched:
+            self._show(now)
+        if self._controls.is_paused:
+            self._pause()
+        if self._controls.stop.is_set():
+            self.stopped_early = self._steps_done < self._total
 
-    def on_test_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Look whether to go on."""
-        if self._stop.is_set():
-            self.model.stop_evaluating = True
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Tell the epoch's figures."""
-        self._heed_stop()
-        values = logs or {}
-        whole = not self._stop.is_set()  # a validation that was cut short would mislead
+    def epoch_ended(self, figures: Mapping[str, float], learning_rate: float | None) -> None:
+        """Tell the epoch's figures, and keep what it came to."""
+        is_whole = not self._controls.stop.is_set()  # a validation cut short would mislead
         self._emit(
             EpochEnded(
-                epoch=epoch + 1,
+                epoch=self._epoch,
                 epochs=self._recipe.epochs,
-                loss=float(values["loss"]),
-                accuracy=float(values["accuracy"]),
-                validation_loss=values.get("val_loss") if whole else None,
-                validation_accuracy=values.get("val_accuracy") if whole else None,
+                loss=figures["loss"],
+                accuracy=figures["accuracy"],
+                validation_loss=figures.get("val_loss") if is_whole else None,
+                validation_accuracy=figures.get("val_accuracy") if is_whole else None,
                 seconds=time.monotonic() - self._epoch_began,
+                learning_rate=learning_rate,
+                metrics={
+                    name: value
+                    for name, value in figures.items()
+                    if name not in _OWN_FIGURES and math.isfinite(value)
+                },
             )
         )
+        if is_whole:
+            self.epochs_done = self._epoch
+            self.best.take(self._epoch, figures, self._trainee.weights)
+            self._checkpoints.epoch_ended(self._epoch, self._trainee)
+        if self._controls.is_watched:
+            self._show_drawing()
+            self._show_weights()
 
-    def _heed_stop(self) -> None:
-        if self._stop.is_set():
-            self.model.stop_training = True
-            self.stopped_early = self._steps_done < self._total
+    @property
+    def _steps_done(self) -> int:
+        return (self._epoch - 1) * self._course.steps + self._step
+
+    @property
+    def _epochs_gone(self) -> float:
+        return self._epoch - 1 + self._step / self._course.steps
+
+    def _pause(self) -> None:
+        """Wait until the run is to go on or to stop; meanwhile steps may be asked for."""
+        self._emit(Paused(epoch=self._epoch, step=self._step, steps=self._course.steps))
+        while self._controls.is_paused and not self._controls.stop.is_set():
+            self._controls.heed(_LOOK_S)
+            while self._controls.takes_step():
+                self._take_step()
+            if self._controls.takes_drawing():
+                self._show_drawing()
+        self._pace_from = None
+
+    def _take_step(self) -> None:
+        loss, accuracy = self._trainee.one_more_batch()
+        if not math.isfinite(loss):
+            raise DivergedError(DIVERGED)
+        self._emit(
+            Progressed(
+                epoch=self._epoch,
+                step=self._step,
+                steps=self._course.steps,
+                done=self._steps_done / self._total,
+                loss=loss,
+                accuracy=accuracy,
+                images_per_second=0.0,
+                seconds_left=None,
+            )
+        )
+        self._show_drawing()
+        self._show_weights()
+
+    def _show(self, now: float) -> None:
+        if self._controls.takes_drawing():
+            self._show_drawing()
+        if now - self._last_weights >= _WEIGHTS_INTERVAL_S:
+            self._last_weights = now
+            self._show_weights()
+
+    def _show_drawing(self) -> None:
+        drawing = self._controls.drawing
+        if drawing is not None:
+            scores = tuple(float(score) for score in self._trainee.scores(drawing))
+            if all(map(math.isfinite, scores)):
+                self._emit(Probed(epoch=self._epochs_gone, scores=scores))
+
+    def _show_weights(self) -> None:
+        seen = self._trainee.first_weights(self._epochs_gone)
+        if seen is not None:
+            self._emit(seen)
 
     def _progress(self, sums: _Sums, now: float) -> Progressed:
         since, first = self._pace_from or (now, 0)
@@ -111,24 +209,19 @@ class Watch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries no
         return Progressed(
             epoch=self._epoch,
             step=sums.steps,
-            steps=self._steps,
+            steps=self._course.steps,
             done=self._steps_done / self._total,
             loss=(sums.loss - before.loss) / batches,
             accuracy=min(max((sums.accuracy - before.accuracy) / batches, 0.0), 1.0),
-            images_per_second=pace * self._recipe.batch_size,
+            images_per_second=pace * self._course.images_a_step,
             seconds_left=(self._total - self._steps_done) / pace if pace > 0 else None,
         )
 
 
 @dataclass(frozen=True)
 class _Sums:
-    """Sums over the batches of an epoch so far; Keras tells means, which hide what is new."""
+    """Sums over the batches of an epoch so far; means alone would hide what is new."""
 
     steps: int = 0
     loss: float = 0.0
     accuracy: float = 0.0
-
-    @classmethod
-    def of(cls, means: dict[str, float], steps: int) -> _Sums:
-        """Return the sums behind the means over so many batches."""
-        return cls(steps, means["loss"] * steps, means.get("accuracy", 0.0) * steps)

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.training.events import (
-    STOP_LINE,
-    Event,
-    Failed,
-    Finished,
-    RunOrder,
-    Stopped,
-    from_line,
-)
+from digitpad.training import orders
+from digitpad.training.events import Event, Failed, Finished, Stopped, from_line
+from digitpad.training.orders import RunOrder
 from digitpad.ui.child_process import ChildProcess
 
 KILLED = (
@@ -60,12 +54,12 @@ class TrainingProcess(QObject):
         self.warm_up()
         self._runs = True
         if self._child is not None:
-            self._child.send(order.to_line())
+            self._child.send(orders.to_line(order))
 
     def stop(self) -> None:
         """Ask the run to end after the batches in hand and to keep what it learnt."""
         if self._runs and self._child is not None:
-            self._child.send(STOP_LINE)
+            self._child.send(orders.STOP)
 
     def close(self) -> None:
         """End the process at once, in whatever it is doing."""

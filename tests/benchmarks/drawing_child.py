@@ -28,8 +28,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QW
 
 from digitpad.errors import DigitpadError
 from digitpad.practice import FRAME, practice_inks
-from digitpad.training.events import Event, Failed, Progressed, RunOrder
-from digitpad.training.recipe import MAX_EPOCHS, RECIPES
+from digitpad.training.built_in_recipes import RECIPES
+from digitpad.training.events import Event, Failed, Progressed
+from digitpad.training.orders import RunOrder
+from digitpad.training.recipe_rules import MAX_EPOCHS
 from digitpad.ui.app import create_window
 from digitpad.ui.startup import configure_application
 from tests.benchmarks.child import tell
@@ -150,11 +152,12 @@ def _train_in_a_thread(_window: QWidget, then: Callable[[], None]) -> None:
     def train() -> None:
         from digitpad.model_store import ModelStore
         from digitpad.training import trainer
+        from digitpad.training.controls import Controls
 
         recipe = RECIPES[_RECIPE].adjusted(epochs=MAX_EPOCHS)
         order = RunOrder(recipe=recipe.to_json(), data=("practice",))
         try:
-            trainer.run(order, ModelStore(), emit, threading.Event())
+            trainer.run(order, ModelStore(), emit, Controls())
         except DigitpadError as error:
             _give_up(str(error))
 

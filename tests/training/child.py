@@ -12,15 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from digitpad.training.events import (
-    Event,
-    Failed,
-    Finished,
-    Ready,
-    RunOrder,
-    Stopped,
-    from_line,
-)
+from digitpad.training.events import Event, Failed, Finished, Ready, Stopped, from_line
+from digitpad.training.orders import RunOrder, to_line
 
 ENDS = (Finished, Stopped, Failed)
 _PATIENCE_S = 120.0
@@ -127,7 +120,7 @@ class TrainingChild:
 
     def run(self, order: RunOrder) -> list[Event]:
         """Order a run and return its events to the last."""
-        self.send(order.to_line())
+        self.send(to_line(order))
         return self.until()
 
     def seconds_to_its_end(self) -> float:

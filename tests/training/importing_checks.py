@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ import numpy as np
 
 from digitpad.errors import DigitpadError
 from digitpad.model_store import ModelStore
-from digitpad.training.events import Event, Finished, RunOrder
+from digitpad.training.events import Event, Finished
 from digitpad.training.importing import import_model, limit_memory
+from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
 
 TYPICAL = {
@@ -140,8 +140,9 @@ def trained_on(store: ModelStore, model_id: str, folder: Path) -> float:
     )
     events: list[Event] = []
     from digitpad.training import trainer
+    from digitpad.training.controls import Controls
 
-    trainer.run(order, store, events.append, threading.Event())
+    trainer.run(order, store, events.append, Controls())
     assert isinstance(events[-1], Finished)
     return events[-1].accuracy
 

@@ -14,11 +14,12 @@ import numpy as np
 from digitpad.errors import RecipeError
 from digitpad.training import network
 from digitpad.training.backend import keras, reason_of
+from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.calibration import calibrate
 from digitpad.training.feeding import VariedDigits, plain_arrays
 from digitpad.training.labelled_digits import LabelledDigits
 from digitpad.training.network_size import check_batch, multiplications, weights_to_be
-from digitpad.training.recipe import RECIPES, SCALINGS, Recipe
+from digitpad.training.recipe import SCALINGS, Recipe
 
 FLATTEN = {"class": "Flatten"}
 GRID = {"class": "Reshape", "target_shape": [28, 28, 1]}

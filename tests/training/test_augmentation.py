@@ -12,7 +12,7 @@ from digitpad.digit_image import DigitImage, digit_image_of_ink
 from digitpad.ink import Ink, Stroke
 from digitpad.practice import practice_inks
 from digitpad.training.augmentation import AUGMENTATION, Augmentation, varied_image, varied_ink
-from digitpad.training.recipe import AUGMENTATIONS
+from digitpad.training.recipe_rules import AUGMENTATIONS
 
 INKS = [ink for ink, _ in practice_inks(40, seed=2)]
 IMAGES = [digit_image_of_ink(ink) for ink in INKS]

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from digitpad.model_store import BUNDLED, ModelStore
-from digitpad.training.events import Failed, Finished, Finishing, Progressed, RunOrder, Stopped
+from digitpad.training.events import Failed, Finished, Finishing, Progressed, Stopped
+from digitpad.training.orders import RunOrder, to_line
 from digitpad.training.recipe import Recipe
 from tests.training.child import TrainingChild
 
@@ -35,7 +36,7 @@ def order(small_mnist: Path) -> Callable[[int], str]:
 
     def made(epochs: int) -> str:
         recipe = SMALL.adjusted(epochs=epochs).to_json()
-        return RunOrder(recipe=recipe, data=("mnist",), mnist_file=str(small_mnist)).to_line()
+        return to_line(RunOrder(recipe=recipe, data=("mnist",), mnist_file=str(small_mnist)))
 
     return made
 

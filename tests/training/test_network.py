@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from digitpad.training.recipe import RECIPES
+from digitpad.training.built_in_recipes import RECIPES
 from tests.training.child import environment
 
 Found = dict[str, Any]

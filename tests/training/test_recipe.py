@@ -13,17 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitpad.errors import RecipeError
-from digitpad.training.recipe import (
+from digitpad.training.built_in_recipes import RECIPES
+from digitpad.training.recipe import SCALINGS, Recipe
+from digitpad.training.recipe_files import recipe_named
+from digitpad.training.recipe_rules import (
     AUGMENTATIONS,
     MAX_BATCH_SIZE,
     MAX_EPOCHS,
     MAX_INK_REPEATS,
     MAX_NON_DIGITS,
     MAX_PRACTICE,
-    RECIPES,
-    SCALINGS,
-    Recipe,
-    recipe_named,
 )
 
 DENSE = {"class": "Dense", "units": 10, "activation": "softmax"}

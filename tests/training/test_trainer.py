@@ -24,11 +24,11 @@ from digitpad.training.events import (
     Finishing,
     Preparing,
     Progressed,
-    RunOrder,
     Started,
     Stopped,
 )
 from digitpad.training.inspection import inspect_model_file
+from digitpad.training.orders import RunOrder, to_line
 from digitpad.training.recipe import Recipe
 from tests.training.child import TrainingChild
 
@@ -287,7 +287,7 @@ def test_a_run_can_start_from_the_bundled_model(
 
 
 def test_a_stop_keeps_what_was_learnt(child: TrainingChild, order: Callable[..., RunOrder]) -> None:
-    child.send(order(SMALL.adjusted(epochs=1_000)).to_line())
+    child.send(to_line(order(SMALL.adjusted(epochs=1_000))))
     child.until(EpochEnded)
     child.send("stop")
     end = finished(child.until())
@@ -300,7 +300,7 @@ def test_a_stop_before_anything_was_learnt_leaves_nothing(
     child: TrainingChild, order: Callable[..., RunOrder], training_home: Path
 ) -> None:
     before = _files_in(training_home / "models")
-    child.send(order(data=("practice",)).to_line())
+    child.send(to_line(order(data=("practice",))))
     child.until(Preparing)
     child.send("stop")
     assert isinstance(child.until()[-1], Stopped)

@@ -7,8 +7,9 @@ import pytest
 
 from digitpad.digit_image import digit_image_of_ink
 from digitpad.practice import practice_inks
+from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.labelled_digits import NO_DIGIT, LabelledDigits
-from digitpad.training.recipe import RECIPES, Recipe
+from digitpad.training.recipe import Recipe
 from digitpad.training.varied_epoch import VariedEpoch, images_an_epoch, targets
 
 INKS = list(practice_inks(40, seed=1))
@@ -72,6 +73,11 @@ def test_an_epoch_is_the_same_each_time_and_unlike_the_one_before() -> None:
 
 
 def test_targets_of_non_digits_are_flat() -> None:
-    rows = targets(np.array([3, NO_DIGIT]), one_hot=True)
+    rows = targets(np.array([3, NO_DIGIT]), recipe())
     assert rows[0].tolist() == [0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
     assert rows[1] == pytest.approx([0.1] * 10)
+
+
+def test_targets_of_one_digit_tell_it_from_the_rest() -> None:
+    told = Recipe(name="five", layers=({"class": "Dense", "units": 1},), loss="huber", only_digit=5)
+    assert targets(np.array([5, 3, 5]), told).tolist() == [[1.0], [0.0], [1.0]]

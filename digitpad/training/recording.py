@@ -1,0 +1,104 @@
+"""Keeps what a run tells, beside telling it: curves to look at later, and what can be resumed."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from pathlib import Path
+from types import TracebackType
+
+from digitpad.errors import DigitpadError, RunError
+from digitpad.run_record import FAILED, FINISHED, STOPPED, STOPPED_EARLY
+from digitpad.run_recorder import RunRecorder
+from digitpad.run_store import RunStore
+from digitpad.training.events import EpochEnded, Event, Finished, Progressed, Started, to_line
+from digitpad.training.orders import RunOrder
+from digitpad.training.recipe import Recipe
+from digitpad.training.watch import Emit
+
+
+class RunTeller:
+    """Tells a run's events, and keeps those that its curves are drawn from.
+
+    Args:
+        order: what is run; a run of the same order that was cut off is gone on with.
+        recipe: what is trained, that of the model it starts from where it does.
+        data: one sentence on what it learns from.
+        epochs_done: how many epochs the run goes on with.
+        emit: takes the events.
+    """
+
+    def __init__(
+        self, order: RunOrder, recipe: Recipe, data: str, epochs_done: int, emit: Emit
+    ) -> None:
+        self._emit = emit
+        self._seconds = 0.0
+        self._finished: Finished | None = None
+        self._recorder = _recorder(order, recipe, data, epochs_done)
+
+    @property
+    def run_id(self) -> str:
+        """The id under which the run is kept; empty where the disk takes nothing."""
+        return self._recorder.id
+
+    @property
+    def folder(self) -> Path | None:
+        """The run's folder, for what else is kept of it."""
+        return self._recorder.folder
+
+    def tell(self, event: Event) -> None:
+        """Tell an event, and keep it where it belongs to the curves."""
+        if isinstance(event, Started | Progressed | EpochEnded):
+            self._recorder.tell(to_line(event))
+        if isinstance(event, Started):
+            self._recorder.update(weights=event.weights)
+        if isinstance(event, EpochEnded):
+            self._seconds += event.seconds
+            self._recorder.update(epochs_done=event.epoch, seconds=round(self._seconds, 1))
+        if isinstance(event, Finished):
+            self._finished = event
+        self._emit(event)
+
+    def __enter__(self) -> RunTeller:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Say how the run ended."""
+        done = self._finished
+        if done is not None:
+            self._recorder.end(
+                STOPPED_EARLY if done.stopped_early else FINISHED,
+                accuracy=done.accuracy,
+                test_data=done.test_data,
+                seconds=round(done.seconds, 1),
+                model=done.model,
+            )
+        elif isinstance(error, DigitpadError):
+            self._recorder.end(FAILED, message=str(error))
+        elif error is not None:
+            self._recorder.end(FAILED, message=type(error).__name__)
+        else:
+            self._recorder.end(STOPPED)
+
+
+def _recorder(order: RunOrder, recipe: Recipe, data: str, epochs_done: int) -> RunRecorder:
+    store = RunStore()
+    if order.resume and epochs_done:
+        before = store.to_resume(order.to_json())
+        if before is not None:
+            # Where another process is at it, or it is damaged, this one is kept by itself.
+            with contextlib.suppress(RunError):
+                return store.reopen(before.id, epochs_done=epochs_done)
+    return store.begin(
+        recipe=recipe.to_json(),
+        order=dataclasses.replace(order, resume=False).to_json(),
+        epochs=recipe.epochs,
+        seed=recipe.seed,
+        data=data,
+        race=order.race,
+    )
