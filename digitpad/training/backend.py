@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 
 from digitpad import locations
 
@@ -44,3 +46,27 @@ def versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return found
+
+
+def write_records(path: Path, scalars: Iterable[tuple[str, int, float, float]]) -> None:
+    """Write a file of TensorFlow's event records (TFRecords of `Event`), as TensorBoard reads them.
+
+    Args:
+        path: the file, written anew.
+        scalars: tag, step, value and moment (seconds since 1970) of each point.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    import tensorflow as tf
+    from tensorflow.core.util.event_pb2 import Event
+
+    try:
+        with tf.io.TFRecordWriter(str(path)) as records:
+            records.write(Event(file_version="brain.Event:2").SerializeToString())
+            for tag, step, value, moment in scalars:
+                event = Event(step=step, wall_time=moment)
+                event.summary.value.add(tag=tag, simple_value=value)
+                records.write(event.SerializeToString())
+    except tf.errors.OpError as error:
+        raise OSError(f"{path.name} cannot be written: {reason_of(error)}") from error
