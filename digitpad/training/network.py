@@ -3,59 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
+
+import numpy as np
 
 from digitpad.digit_image import SIDE_PX
 from digitpad.errors import RecipeError
 from digitpad.predictor import CLASSES
-from digitpad.training.backend import keras, ops, reason_of
+from digitpad.training.backend import keras, reason_of
+from digitpad.training.keras_parts import default_of, made
+from digitpad.training.losses_and_metrics import loss_of, metrics_of
 from digitpad.training.network_size import check_activations, check_weights, weights_to_be
-from digitpad.training.recipe import SCALINGS, Options, Recipe
-from digitpad.training.recipe_checks import shown
+from digitpad.training.recipe import SCALINGS, Recipe
+from digitpad.training.schedules import schedule_of
 
 INPUT_NAME = "digit_images"
-
-_LAYERS = (
-    "Activation",
-    "AveragePooling2D",
-    "BatchNormalization",
-    "Conv2D",
-    "Dense",
-    "DepthwiseConv2D",
-    "Dropout",
-    "Flatten",
-    "GlobalAveragePooling2D",
-    "GlobalMaxPooling2D",
-    "LayerNormalization",
-    "MaxPooling2D",
-    "Reshape",
-    "SeparableConv2D",
-)
-_OPTIMIZERS = (
-    "Adadelta",
-    "Adagrad",
-    "Adam",
-    "AdamW",
-    "Adamax",
-    "Lion",
-    "Nadam",
-    "RMSprop",
-    "SGD",
-)
-_LOSSES = (
-    "sparse_categorical_crossentropy",
-    "categorical_crossentropy",
-    "binary_crossentropy",
-    "mean_squared_error",
-    "mean_absolute_error",
-    "huber",
-)
 
 
 def build(recipe: Recipe) -> Any:
     """Return the recipe's network with fresh weights, not yet compiled.
 
-    It takes float32 (n, 28, 28) with values 0-255 and gives (n, 10).
+    It takes float32 (n, 28, 28) with values 0-255 and gives (n, 10), or (n, 1) where the recipe
+    has an `only_digit`.
 
     Raises:
         RecipeError: a layer is unknown, takes other arguments, does not fit the one before or is
@@ -63,22 +33,9 @@ def build(recipe: Recipe) -> Any:
     """
     keras.utils.clear_session()  # layers are named anew, and an earlier run's memory is given back
     keras.utils.set_random_seed(recipe.seed)
-    scale, offset = SCALINGS[recipe.scaling]
-    inputs = keras.Input((SIDE_PX, SIDE_PX), name=INPUT_NAME)
-    values = keras.layers.Rescaling(scale, offset)(inputs)
-    weights = 0
-    for position, options in enumerate(recipe.layers, start=1):
-        where = f"Layer {position} ({options['class']})"
-        layer = _made(keras.layers, options, _LAYERS, where)
-        weights += weights_to_be(layer, tuple(values.shape), where)
-        check_weights(weights)
-        values = _called(layer, values, where)
-        check_activations(values, where)
-    if tuple(values.shape) != (None, CLASSES):
-        raise RecipeError(
-            f"The last layer must give {CLASSES} scores for each image. "
-            f"Received: an output of shape {tuple(values.shape[1:])}."
-        )
+    inputs, scaled = scaled_inputs(recipe)
+    *_, (_, values) = connected(recipe, scaled)
+    check_output(recipe, tuple(values.shape))
     try:
         network = keras.Model(inputs, values)
     except ValueError as error:  # two layers of one name
@@ -88,10 +45,52 @@ def build(recipe: Recipe) -> Any:
         raise RecipeError("The network has nothing to learn: none of its layers has weights.")
     if recipe.calibrated:
         check_calibratable(network)
-    # Told now rather than when the data has come.
-    _optimizer(recipe, steps=1)
-    _loss(recipe)
+    check_learning(recipe)  # now rather than when the data has come
     return network
+
+
+def scaled_inputs(recipe: Recipe) -> tuple[Any, Any]:
+    """Return the digit images as they come, and scaled: two symbolic (None, 28, 28)."""
+    scale, offset = SCALINGS[recipe.scaling]
+    inputs = keras.Input((SIDE_PX, SIDE_PX), name=INPUT_NAME)
+    return inputs, keras.layers.Rescaling(scale, offset)(inputs)
+
+
+def connected(recipe: Recipe, values: Any) -> Iterator[tuple[Any, Any]]:
+    """Make the recipe's layers one behind the other; yield each and what it gives.
+
+    Args:
+        recipe: the recipe.
+        values: what the first one is to take, symbolic.
+
+    Raises:
+        RecipeError: as `build`, at the layer that does not fit.
+    """
+    weights = 0
+    for position, options in enumerate(recipe.layers, start=1):
+        where = f"Layer {position} ({options['class']})"
+        layer = made("layers", options, where)
+        weights += weights_to_be(layer, tuple(values.shape), where)
+        check_weights(weights)
+        values = _called(layer, values, where)
+        check_activations(values, where)
+        yield layer, values
+
+
+def check_output(recipe: Recipe, shape: tuple[int | None, ...]) -> None:
+    """Let what the last layer gives pass.
+
+    Raises:
+        RecipeError: it is not ten scores for each image, or the one of `only_digit`.
+    """
+    wanted = CLASSES if recipe.only_digit is None else 1
+    if shape == (None, wanted):
+        return
+    why = "" if wanted == CLASSES else ", as only_digit is set"
+    raise RecipeError(
+        f"The last layer must give {'one score' if why else f'{CLASSES} scores'} for each image"
+        f"{why}. Received: an output of shape {shape[1:]}."
+    )
 
 
 def check_calibratable(network: Any) -> None:
@@ -105,73 +104,103 @@ def check_calibratable(network: Any) -> None:
         raise RecipeError("calibrated needs a Dense layer with softmax as the last one.")
 
 
-def prepare(network: Any, recipe: Recipe, *, steps: int, steps_per_execution: int) -> None:
-    """Give a network the recipe's optimizer and loss.
+def check_learning(recipe: Recipe) -> None:
+    """Let a recipe's optimizer, schedule, loss and metrics pass.
+
+    Raises:
+        RecipeError: one is unknown or takes other arguments.
+    """
+    _optimizer(recipe, steps=1, steps_an_epoch=1)
+    loss_of(recipe)
+    metrics_of(recipe)
+
+
+def prepare(
+    network: Any,
+    recipe: Recipe,
+    *,
+    steps: int,
+    steps_per_execution: int,
+    steps_an_epoch: int | None = None,
+) -> None:
+    """Give a network the recipe's optimizer, loss and metrics; the accuracy is called so.
 
     Args:
         network: as `build` returns it.
         recipe: the recipe.
         steps: batches in the whole run, for the schedule.
         steps_per_execution: batches that go through before Python looks again.
+        steps_an_epoch: batches in an epoch; none means as many in each of the recipe's epochs.
 
     Raises:
         RecipeError: the optimizer or loss is unknown or takes other arguments.
     """
     network.compile(
-        optimizer=_optimizer(recipe, steps),
-        loss=_loss(recipe),
-        metrics=[_DigitAccuracy(name="accuracy") if recipe.wants_one_hot else "accuracy"],
+        optimizer=_optimizer(recipe, steps, steps_an_epoch or math.ceil(steps / recipe.epochs)),
+        loss=loss_of(recipe),
+        metrics=metrics_of(recipe),
         steps_per_execution=steps_per_execution,
     )
 
 
-class _DigitAccuracy(keras.metrics.Mean):  # type: ignore[misc]  # Keras carries no types
-    """The part of digits that are read right; non-digits, with flat targets, are left out."""
+def with_ten_scores(network: Any, digit: int) -> Any:
+    """Return a network of one score as one that gives ten, as all models do.
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Count a batch: targets and scores, both float (n, 10)."""
-        right = ops.equal(ops.argmax(y_true, axis=-1), ops.argmax(y_pred, axis=-1))
-        is_digit = ops.greater(ops.max(y_true, axis=-1), 0.5)
-        super().update_state(right, sample_weight=ops.cast(is_digit, "float32"))
+    The score y, held within 0..1, is the digit's own; each other digit has (1 - y) / 9.
 
-
-def _optimizer(recipe: Recipe, steps: int) -> Any:
-    options = dict(recipe.optimizer)
-    if recipe.schedule == "cosine":
-        rate = float(options.get("learning_rate", 1e-3))
-        options["learning_rate"] = keras.optimizers.schedules.CosineDecay(
-            0.0, steps, warmup_target=rate, warmup_steps=math.ceil(steps / 20)
-        )
-    return _made(keras.optimizers, options, _OPTIMIZERS, "The optimizer")
-
-
-def _loss(recipe: Recipe) -> Any:
-    if recipe.loss not in _LOSSES:
-        raise RecipeError(
-            f"The loss must be one of {', '.join(_LOSSES)}. Received: {recipe.loss!r}."
-        )
-    if recipe.loss == "categorical_crossentropy":
-        return keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing)
-    if recipe.label_smoothing:
-        raise RecipeError("label_smoothing goes with categorical_crossentropy alone.")
-    return keras.losses.get(recipe.loss)
+    Args:
+        network: gives (n, 1); its layers are shared, not copied.
+        digit: the one that it tells from the rest, 0 to 9.
+    """
+    rest = 1 / (CLASSES - 1)
+    kernel = np.full((1, CLASSES), -rest, np.float32)
+    bias = np.full(CLASSES, rest, np.float32)
+    kernel[0, digit], bias[digit] = 1.0, 0.0
+    spread = keras.layers.Dense(CLASSES, name="ten_scores", trainable=False)
+    within = keras.layers.ReLU(max_value=1.0, name="score_within_bounds")(network.output)
+    ten = keras.Model(network.input, spread(within))
+    spread.set_weights([kernel, bias])
+    return ten
 
 
-def _made(family: Any, options: Options, allowed: tuple[str, ...], where: str) -> Any:
-    """Return a Keras object by its class and arguments."""
-    arguments = dict(options)
-    name = arguments.pop("class")
-    if name not in allowed:
-        raise RecipeError(f"{where} must be one of {', '.join(allowed)}. Received: {shown(name)}.")
-    try:
-        return getattr(family, name)(**arguments)
-    except Exception as error:  # Keras tells a wrong argument by whatever its code stumbles over
-        raise RecipeError(f"{where} cannot be made: {reason_of(error)}.") from error
+def without_lora(network: Any) -> Any:
+    """Return the network with low-rank adaptations merged into the kernels that they adapt.
+
+    A network without any is returned as it is; else the one returned has layers of its own.
+    """
+    if not any(getattr(layer, "lora_enabled", False) for layer in network.layers):
+        return network
+    config = network.get_config()
+    for layer in config["layers"]:
+        for key in ("lora_rank", "lora_alpha"):
+            layer["config"].pop(key, None)
+    plain = keras.Model.from_config(config)
+    for layer, adapted in zip(plain.layers, network.layers, strict=True):
+        layer.set_weights(_merged(adapted))
+    return plain
+
+
+def _merged(layer: Any) -> list[Any]:
+    if not getattr(layer, "lora_enabled", False):
+        return list(layer.get_weights())
+    kernel = np.asarray(layer.kernel)  # the property adds the adaptation
+    return [kernel, np.asarray(layer.bias)] if layer.use_bias else [kernel]
+
+
+def _optimizer(recipe: Recipe, steps: int, steps_an_epoch: int) -> Any:
+    options, where = recipe.optimizer, "The optimizer"
+    if recipe.schedule == "constant":
+        return made("optimizers", options, where)
+    rate = options.get("learning_rate")
+    if rate is None:
+        rate = default_of("optimizers", options["class"], "learning_rate", where)
+    schedule = schedule_of(recipe.schedule, rate, steps=steps, steps_an_epoch=steps_an_epoch)
+    return made("optimizers", options, where, learning_rate=schedule)
 
 
 def _called(layer: Any, values: Any, where: str) -> Any:
     """Return the layer's output for the output of the layer before."""
     try:
         return layer(values)
-    except Exception as error:  # as above
+    except Exception as error:  # Keras tells what does not fit by whatever its code stumbles over
         raise RecipeError(f"{where} does not fit: {reason_of(error)}.") from error

@@ -47,12 +47,18 @@ def weights_to_be(layer: Any, input_shape: tuple[int | None, ...], where: str) -
         "build_config": {"input_shape": list(input_shape)},
     }
     try:
-        return weights_of(described)
+        return weights_of(described) + _adaptation(layer, input_shape)
     except ModelFileError as error:
         raise RecipeError(
             f"{where} does not fit what comes before it, an output of shape {input_shape[1:]}, "
             "or one of its figures is out of range."
         ) from error
+
+
+def _adaptation(layer: Any, input_shape: tuple[int | None, ...]) -> int:
+    """Return what low-rank adaptation adds to a Dense layer's weights."""
+    rank = getattr(layer, "lora_rank", None) or 0
+    return int(rank * ((input_shape[-1] or 0) + layer.units)) if rank else 0
 
 
 def check_weights(count: int) -> None:

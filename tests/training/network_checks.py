@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from digitpad.errors import RecipeError
+from digitpad.errors import ModelFileError, RecipeError
 from digitpad.training import network
 from digitpad.training.backend import keras, reason_of
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.calibration import calibrate
-from digitpad.training.feeding import VariedDigits, plain_arrays
+from digitpad.training.feeding import VariedDigits
+from digitpad.training.inspection import inspect_model_file
+from digitpad.training.keras_catalogue import catalogue
 from digitpad.training.labelled_digits import LabelledDigits
+from digitpad.training.losses_and_metrics import metrics_of
 from digitpad.training.network_size import check_batch, multiplications, weights_to_be
 from digitpad.training.recipe import SCALINGS, Recipe
 
@@ -39,8 +44,8 @@ REFUSED: dict[str, Recipe] = {
         FLATTEN, {"class": "Dense", "units": 65_536}, {"class": "Dense", "units": 65_536}, OUTPUT
     ),
     "a huge depth": recipe_of(
-        GRID, {"class": "DepthwiseConv2D", "kernel_size": 3, "depth_multiplier": 65_536},
-        conv(filters=65_536), FLATTEN, OUTPUT,
+        GRID, {"class": "DepthwiseConv2D", "kernel_size": 3, "depth_multiplier": 64},
+        {"class": "DepthwiseConv2D", "kernel_size": 3, "depth_multiplier": 64}, FLATTEN, OUTPUT,
     ),
     "a huge kernel": recipe_of(GRID, conv(kernel_size=65_536), FLATTEN, OUTPUT),
     "200 MB for each image": recipe_of(GRID, conv(filters=65_536, kernel_size=1), FLATTEN, OUTPUT),
@@ -66,17 +71,29 @@ REFUSED: dict[str, Recipe] = {
     "calibrated sigmoids": recipe_of(
         FLATTEN, {**OUTPUT, "activation": "sigmoid"}, calibrated=True
     ),
+    "a missing argument": recipe_of(FLATTEN, {"class": "Dense"}, OUTPUT),
+    "an initializer": recipe_of(FLATTEN, {**OUTPUT, "kernel_initializer": "stft"}),
+    "a regularizer's figure": recipe_of(
+        FLATTEN, {**OUTPUT, "kernel_regularizer": {"class": "L2", "l2": -1.0}}
+    ),
+    "a constraint": recipe_of(FLATTEN, {**OUTPUT, "bias_constraint": {"class": "Lambda"}}),
+    "an initializer that does not fit": recipe_of(
+        FLATTEN, {**OUTPUT, "bias_initializer": "orthogonal"}
+    ),
+    "a high rank": recipe_of(FLATTEN, {**OUTPUT, "lora_rank": 10_000}),
+    "a kernel larger than its input": recipe_of(GRID, conv(kernel_size=40), FLATTEN, OUTPUT),
+    "ten scores for one digit": recipe_of(FLATTEN, OUTPUT, only_digit=5, loss="huber"),
+    "one score for ten digits": recipe_of(FLATTEN, {**OUTPUT, "units": 1}),
+    "a metric": recipe_of(FLATTEN, OUTPUT, metrics=("warp",)),
+    "a metric named twice": recipe_of(FLATTEN, OUTPUT, metrics=("auc", "auc")),
+    "a metric of ten scores": recipe_of(
+        FLATTEN, {**OUTPUT, "units": 1}, only_digit=5, loss="huber",
+        metrics=("categorical_accuracy",),
+    ),
+    "the schedule": recipe_of(FLATTEN, OUTPUT, schedule={"class": "Warp"}),
+    "a schedule's argument": recipe_of(FLATTEN, OUTPUT, schedule={"class": "ExponentialDecay"}),
     "smoothed labels": recipe_of(FLATTEN, OUTPUT, loss="huber", label_smoothing=0.1),
 }  # fmt: skip
-
-LOSSES = (
-    "sparse_categorical_crossentropy",
-    "categorical_crossentropy",
-    "binary_crossentropy",
-    "mean_squared_error",
-    "mean_absolute_error",
-    "huber",
-)
 
 
 def refusal(recipe: Recipe) -> str:
@@ -139,12 +156,12 @@ def scaled() -> dict[str, list[float]]:
 def told_by_each_loss(digits: LabelledDigits) -> dict[str, dict[str, list[float]]]:
     """Return loss and accuracy of scores that are all right, and of scores that are all wrong."""
     right = np.eye(10, dtype=np.float32)[digits.labels] * 0.9 + 0.01
+    net = network.build(recipe_of(FLATTEN, OUTPUT))
     found: dict[str, dict[str, list[float]]] = {}
-    for loss in LOSSES:
+    for loss in (offer.name for offer in catalogue().losses):
         recipe = recipe_of(FLATTEN, OUTPUT, loss=loss)
-        net = network.build(recipe)
         network.prepare(net, recipe, steps=1, steps_per_execution=1)
-        images, targets = plain_arrays(digits, recipe)
+        images, targets = images_and_targets(digits, recipe)
         found[loss] = {}
         for name, scores in (("right", right), ("wrong", np.roll(right, 1, axis=1))):
             net.reset_metrics()
@@ -154,19 +171,126 @@ def told_by_each_loss(digits: LabelledDigits) -> dict[str, dict[str, list[float]
     return found
 
 
+SCHEDULES: dict[str, str | dict[str, Any]] = {
+    "constant": "constant",
+    "cosine": "cosine",
+    "Keras's cosine": {"class": "CosineDecay"},
+    "by epochs": {"class": "ExponentialDecay", "decay_rate": 0.5, "staircase": True},
+    "by its own steps": {"class": "PolynomialDecay", "decay_steps": 50, "end_learning_rate": 0.1},
+}
+
+
 def rates() -> dict[str, list[float]]:
-    """Return the learning rate at the steps 0, 5, 50 and 100 of 100."""
+    """Return the learning rate at the steps 0, 5, 50 and 100 of 100, 20 of them an epoch."""
     found = {}
-    for schedule in ("constant", "cosine"):
+    for name, schedule in SCHEDULES.items():
         recipe = recipe_of(
             FLATTEN, OUTPUT, schedule=schedule, optimizer={"class": "SGD", "learning_rate": 0.5}
         )
         net = network.build(recipe)
-        network.prepare(net, recipe, steps=100, steps_per_execution=1)
+        network.prepare(net, recipe, steps=100, steps_per_execution=1, steps_an_epoch=20)
         given = net.optimizer._learning_rate
-        found[schedule] = [
+        found[name] = [
             float(given(step)) if callable(given) else float(given) for step in (0, 5, 50, 100)
         ]
+    return found
+
+
+def images_and_targets(digits: LabelledDigits, recipe: Recipe) -> tuple[Any, Any]:
+    """Return digits as a recipe's network takes them."""
+    images, labels = digits.images.astype(np.float32), digits.labels
+    if recipe.only_digit is not None:
+        return images, (labels == recipe.only_digit).astype(np.float32)[:, np.newaxis]
+    return images, np.eye(10, dtype=np.float32)[labels] if recipe.wants_one_hot else labels
+
+
+def trained(
+    recipe: Recipe, digits: LabelledDigits, epochs: int = 1
+) -> tuple[Any, dict[str, float]]:
+    """Return a recipe's network, trained a little, and what its last epoch told."""
+    net = network.build(recipe)
+    network.prepare(net, recipe, steps=100, steps_per_execution=1)
+    images, targets = images_and_targets(digits, recipe)
+    told = net.fit(images, targets, batch_size=20, epochs=epochs, verbose=0).history
+    return net, {name: float(values[-1]) for name, values in told.items()}
+
+
+def told_by_metrics(digits: LabelledDigits) -> dict[str, dict[str, float]]:
+    """Return what every metric on offer tells, for labels and for one-hot targets."""
+    scores = np.random.default_rng(0).dirichlet(np.ones(10), len(digits)).astype(np.float32)
+    found: dict[str, dict[str, float]] = {}
+    for loss in ("sparse_categorical_crossentropy", "categorical_crossentropy"):
+        found[loss] = {}
+        for offer in catalogue().metrics:
+            recipe = recipe_of(FLATTEN, OUTPUT, loss=loss, metrics=(offer.name,))
+            metric = metrics_of(recipe)[-1]
+            metric.update_state(images_and_targets(digits, recipe)[1], scores)
+            found[loss][metric.name] = float(metric.result())
+    return found
+
+
+def one_digit(digits: LabelledDigits) -> dict[str, Any]:
+    """Return what a network of one unit learns, and how it reads as one of ten scores."""
+    recipe = recipe_of(
+        FLATTEN, {"class": "Dense", "units": 1}, only_digit=5, loss="mean_squared_error",
+        optimizer={"class": "SGD", "learning_rate": 0.005}, metrics=("precision",),
+    )  # fmt: skip
+    one, told = trained(recipe, digits, epochs=5)
+    ten = network.with_ten_scores(one, 5)
+    images = digits.images[:20].astype(np.float32)
+    score = np.clip(one.predict(images, verbose=0), 0, 1)
+    expected = np.repeat((1 - score) / 9, 10, axis=1)
+    expected[:, 5:6] = score
+    difference = np.abs(ten.predict(images, verbose=0) - expected).max()
+    return {
+        "told": told,
+        "output": ten.output_shape,
+        "largest difference": float(difference),
+        "learnt further": len(ten.trainable_weights),
+        "inspected": inspected(ten),
+    }
+
+
+def low_rank(digits: LabelledDigits) -> dict[str, Any]:
+    """Return what becomes of a network with low-rank adaptations when they are merged."""
+    hidden = {"class": "Dense", "units": 32, "activation": "relu", "lora_rank": 4}
+    recipe = recipe_of(FLATTEN, hidden, {**OUTPUT, "use_bias": False, "lora_rank": 2})
+    adapted, _ = trained(recipe, digits, epochs=5)
+    plain = network.without_lora(adapted)
+    images = digits.images[:20].astype(np.float32)
+    before, after = (each.predict(images, verbose=0) for each in (adapted, plain))
+    return {
+        "weights": [adapted.count_params(), plain.count_params()],
+        "largest difference": float(np.abs(before - after).max()),
+        "inspected": inspected(plain),
+        "same where there are none": network.without_lora(plain) is plain,
+    }
+
+
+def inspected(net: Any) -> str:
+    """Return why a saved network would not be taken in again; nothing where it would."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "saved.keras"
+        net.save(path)
+        try:
+            inspect_model_file(path)
+        except ModelFileError as error:
+            return str(error)
+    return ""
+
+
+def optimizers_that_step() -> dict[str, bool]:
+    """Return whether each optimizer on offer takes a step."""
+    found = {}
+    net = network.build(recipe_of(FLATTEN, OUTPUT))
+    for offer in catalogue().optimizers:
+        recipe = recipe_of(FLATTEN, OUTPUT, optimizer={"class": offer.name})
+        network.prepare(net, recipe, steps=1, steps_per_execution=1)
+        start = net.get_weights()[0].copy()
+        uphill = [np.ones(each.shape, np.float32) for each in net.trainable_weights]
+        net.optimizer.apply(uphill, net.trainable_weights)
+        moved = net.get_weights()[0]
+        found[offer.name] = bool(np.isfinite(moved).all() and (moved != start).mean() > 0.9)
     return found
 
 
@@ -237,6 +361,10 @@ def main() -> None:
                 "scaled": scaled(),
                 "losses": told_by_each_loss(digits),
                 "rates": rates(),
+                "metrics": told_by_metrics(digits),
+                "one digit": one_digit(digits),
+                "low rank": low_rank(digits),
+                "optimizers": optimizers_that_step(),
                 "largest batch": largest_batch(),
                 "varied": varied(digits),
                 "calibrated": calibrated(digits),
