@@ -11,6 +11,7 @@ DigitpadError
 ├── ModelError            a model that is missing, damaged or refused
 │   └── ModelFileError    a ``.keras`` file from elsewhere that is refused
 ├── RunError              a kept run that is missing, damaged or under way
+├── CurveFileError        curves that cannot be written to a file
 ├── RecipeError           a recipe that cannot work
 ├── DataError             training or evaluation data that cannot be had or read
 └── TrainingError         a run that cannot go on
@@ -66,6 +67,10 @@ class ModelFileError(ModelError):
 
 class RunError(DigitpadError):
     """A kept run that is missing, damaged or under way."""
+
+
+class CurveFileError(DigitpadError):
+    """Learning curves that cannot be written to a file."""
 
 
 class RecipeError(DigitpadError):
