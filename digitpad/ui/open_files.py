@@ -16,14 +16,15 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QMimeData, QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from digitpad.digit_image import Picture, digit_image_of_picture
-from digitpad.errors import DigitpadError, InkFileError, PictureError
+from digitpad.errors import InkFileError, PictureError
 from digitpad.ink import Ink
 from digitpad.pictures import picture_of_pixels, read_picture
 from digitpad.ui.ink_frame import fitted_to_frame
+from digitpad.ui.latest_job import LatestJob
 
 _SLOW_MS = 150
 """What takes longer is announced."""
@@ -109,13 +110,15 @@ class FileOpener(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._post = _Post()
-        self._post.came.connect(self._take)
+        self._job = LatestJob(self)
+        self._job.done.connect(self.opened)
+        self._job.failed.connect(self.failed)
         self._name = ""
         self._slow_due = QTimer(self)
         self._slow_due.setSingleShot(True)
         self._slow_due.setInterval(_SLOW_MS)
         self._slow_due.timeout.connect(lambda: self.slow.emit(self._name))
+        self._job.ended.connect(self._slow_due.stop)
 
     def open_file(self, path: Path) -> None:
         """Open a picture or ink file."""
@@ -136,60 +139,14 @@ class FileOpener(QObject):
 
     def give_up(self) -> None:
         """Forget what is being opened; its thread ends by itself, unheard."""
-        self._post.newest += 1
+        self._job.give_up()
         self._slow_due.stop()
 
     def _start(self, name: str, load: Callable[[], Opened]) -> None:
         self.give_up()
         self._name = name
         self._slow_due.start()
-        # Not a pool of our own: as it goes it would wait for its threads, and they for the GIL.
-        QThreadPool.globalInstance().start(_Job(self._post, load))
-
-    def _take(self, number: int, result: object) -> None:
-        if number != self._post.newest:
-            return
-        self._slow_due.stop()
-        if isinstance(result, DigitpadError):
-            self.failed.emit(str(result))
-        elif isinstance(result, BaseException):
-            raise result  # a fault of ours: the excepthook tells it
-        else:
-            self.opened.emit(result)
-
-
-class _Post(QObject):
-    """Carries results from the threads to the window; outlives either, whichever goes first.
-
-    Signals:
-        came: the number of the job, and an `Opened` or the exception in its place.
-    """
-
-    came = Signal(int, object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.newest = 0
-
-
-class _Job(QRunnable):
-    """Loads one thing in a thread, unless a newer one was asked for before it began."""
-
-    def __init__(self, post: _Post, load: Callable[[], Opened]) -> None:
-        super().__init__()
-        self._post = post
-        self._number = post.newest
-        self._load = load
-
-    def run(self) -> None:
-        if self._number != self._post.newest:
-            return
-        result: Opened | Exception
-        try:
-            result = self._load()
-        except Exception as error:  # told in the window's thread, whatever it is
-            result = error
-        self._post.came.emit(self._number, result)
+        self._job.start(load)
 
 
 def _load_first(files: list[Path]) -> Opened:
