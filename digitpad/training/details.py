@@ -30,7 +30,7 @@ from digitpad.training.events import WeightsSeen
 from digitpad.training.labelled_digits import LabelledDigits
 
 _PICTURES = 16
-_MAX_UNITS = 256
+_MAX_UNITS = 128
 _MAX_KERNEL_BYTES = 8_000_000
 _BYTES_A_WEIGHT = 2
 _UNUSED_S = 60 * 60.0

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.model_store import Model
 from digitpad.training.events import Finished
-from digitpad.ui.wording import duration, percent, size
+from digitpad.ui.wording import duration, name_of_set, percent, size
 
 _WORSE = 0.002
 """A test accuracy that much lower is told as a reason not to adopt."""
@@ -39,7 +39,7 @@ class RunOutcome(QWidget):
         rows = [
             ("", "new", f"in use: {in_use.card.name}"),
             (
-                f"accuracy on {_SET_NAMES.get(finished.test_data, finished.test_data)}",
+                f"accuracy on {name_of_set(finished.test_data)}",
                 percent(finished.accuracy),
                 percent(before) if before is not None else "unknown",
             ),
@@ -57,9 +57,6 @@ class RunOutcome(QWidget):
                     _cell(text, is_head=row == 0, is_first=column == 0), row, column
                 )
         self._advice.setText(_advice(finished))
-
-
-_SET_NAMES = {"mnist": "MNIST's test part", "practice": "fresh practice digits"}
 
 
 def _cell(text: str, *, is_head: bool, is_first: bool) -> QLabel:

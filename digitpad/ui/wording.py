@@ -25,3 +25,11 @@ def duration(seconds: float) -> str:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min"
+
+
+def name_of_set(name: str) -> str:
+    """Return what a set of test digits is called, such as `MNIST's test part` for `mnist`."""
+    return _SET_NAMES.get(name, name)
+
+
+_SET_NAMES = {"mnist": "MNIST's test part", "practice": "fresh practice digits"}
