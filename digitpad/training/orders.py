@@ -163,8 +163,10 @@ def from_line(line: str) -> Order:
         return RunOrder.from_json(values)
     try:
         order = _KINDS[kind](**values)
-    except (TypeError, KeyError) as error:
+    except (TypeError, KeyError) as error:  # no kind of ours, or other keys
         raise TrainingError(_NO_ORDER) from error
     if not has_its_types(order):
         raise TrainingError(_NO_ORDER)
+    if isinstance(order, ProbeOrder):
+        order.digit_image()  # refused here, not in the middle of a run
     return order

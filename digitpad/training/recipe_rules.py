@@ -52,8 +52,7 @@ def check_recipe(recipe: Recipe) -> None:
 
 def _check_numbers(recipe: Recipe) -> None:
     whole("epochs", recipe.epochs, 1, MAX_EPOCHS)
-    if recipe.batch_size != "all":
-        whole("batch_size", recipe.batch_size, 1, MAX_BATCH_SIZE)
+    _check_batch_size(recipe.batch_size)
     whole("seed", recipe.seed, 0, MAX_SEED)
     whole("ink_repeats", recipe.ink_repeats, 1, MAX_INK_REPEATS)
     whole("practice", recipe.practice, 0, MAX_PRACTICE)
@@ -64,6 +63,15 @@ def _check_numbers(recipe: Recipe) -> None:
     number("label_smoothing", recipe.label_smoothing, 0.0, MAX_SMOOTHING)
     number("non_digits", recipe.non_digits, 0.0, MAX_NON_DIGITS)
     number("least_gain", recipe.least_gain, 0.0, MAX_LEAST_GAIN)
+
+
+def _check_batch_size(value: object) -> None:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if value != "all" and not (is_whole and 1 <= value <= MAX_BATCH_SIZE):  # type: ignore[operator]
+        raise RecipeError(
+            f"The recipe's batch_size must be a whole number from 1 to {MAX_BATCH_SIZE:,}, or all. "
+            f"Received: {shown(value)}."
+        )
 
 
 def _check_choices(recipe: Recipe) -> None:

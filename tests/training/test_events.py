@@ -1,4 +1,4 @@
-"""Events and orders: one line of JSON each, there and back, whatever else a process prints."""
+"""Events: one line of JSON each, there and back, whatever else a process prints."""
 
 from __future__ import annotations
 
@@ -11,30 +11,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitpad.errors import TrainingError
-from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.events import (
+    Catalogued,
+    Described,
     EpochEnded,
     Event,
     Failed,
     Finished,
     Finishing,
+    Paused,
     Preparing,
+    Probed,
     Progressed,
+    Queued,
     Ready,
     Started,
     Stopped,
+    WeightsSeen,
     from_line,
     to_line,
 )
-from digitpad.training.orders import RunOrder
-from digitpad.training.orders import from_line as order_from_line
-from digitpad.training.orders import to_line as order_to_line
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 texts = st.text()
 KINDS = (
     Ready,
+    Catalogued,
+    Described,
+    Queued,
+    Paused,
+    Probed,
+    WeightsSeen,
     Preparing,
     Started,
     Progressed,
@@ -67,18 +74,6 @@ def records_of(kind: type[Event]) -> st.SearchStrategy[Event]:
 
 
 events: st.SearchStrategy[Event] = st.one_of([records_of(kind) for kind in KINDS])
-orders = st.builds(
-    RunOrder,
-    recipe=st.sampled_from([recipe.to_json() for recipe in RECIPES.values()]),
-    data=st.lists(texts, max_size=3).map(tuple),
-    ink=st.lists(texts, max_size=3).map(tuple),
-    mnist_file=texts,
-    start_from=texts,
-    tests=st.lists(texts, max_size=3).map(tuple),
-    name=texts,
-    out=texts,
-)
-
 EPOCH = EpochEnded(
     epoch=1,
     epochs=2,
@@ -137,32 +132,3 @@ def test_a_line_that_is_no_event_is_none(line: str) -> None:
 @given(st.text() | st.text().map(lambda rest: '{"event"' + rest))
 def test_any_line_at_all_is_an_event_or_none(line: str) -> None:
     from_line(line)
-
-
-@given(orders)
-def test_an_order_goes_to_a_line_and_back(order: RunOrder) -> None:
-    line = order_to_line(order)
-    assert len(line.splitlines()) == 1
-    assert order_from_line(line) == order
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "",
-        "go",
-        "[]",
-        "{}",
-        "null",
-        '{"recipe": {}}',
-        '{"recipe": {}, "data": "mnist"}',
-        '{"recipe": "first-look", "data": []}',
-        '{"recipe": {}, "data": [3]}',
-        '{"recipe": {}, "data": [], "speed": 3}',
-        '{"recipe": {}, "data": [], "name": null}',
-        '{"recipe": ' + "[" * 100_000,
-    ],
-)
-def test_a_line_that_is_no_order_is_refused(line: str) -> None:
-    with pytest.raises(TrainingError, match="no order"):
-        order_from_line(line)
