@@ -25,11 +25,13 @@ from digitpad.predictor import CLASSES, Scores
 
 DETAILS_FILE = "details.npz"
 
+MAX_TEXT = 200
+"""Characters of a name."""
+
 Kernel: TypeAlias = npt.NDArray[np.float16]
 """float16 (inputs, units) of a dense layer, or (height, width, inputs, filters) of a convolution"""
 
 _MAX_BYTES = 1 << 28
-_MAX_TEXT = 200
 _CHECKSUM = re.compile(r"[0-9a-f]{16}")
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -74,6 +76,7 @@ class RunDetails:
         labels: int8 (n,), 0 to 9, or -1 for what is no digit.
         scores: float32 (n, 10), those of the run's network.
         scores_in_use: the same of the model that was in use when the run ended, or None.
+        name_in_use: what that was called; empty where that is not known.
         only_digit: the one digit that the network tells from the rest, or None if it reads all ten.
         layers: the weights, input side first.
     """
@@ -83,6 +86,7 @@ class RunDetails:
     labels: npt.NDArray[np.int8]
     scores: Scores
     scores_in_use: Scores | None
+    name_in_use: str
     only_digit: int | None
     layers: tuple[LayerWeights, ...]
 
@@ -190,9 +194,9 @@ def _opened(path: Path) -> Any:
 def _about(value: object) -> dict[str, Any]:
     """Return the record of plain values among the arrays."""
     about = json.loads(_array(value, np.uint8, (None,)).tobytes())
-    names = (about["test_name"], about["test_set"])
+    names = (about["test_name"], about["test_set"], about["name_in_use"])
     names += tuple(layer[key] for layer in about["layers"] for key in ("name", "kind"))
-    if not all(isinstance(name, str) and len(name) <= _MAX_TEXT for name in names):
+    if not all(isinstance(name, str) and len(name) <= MAX_TEXT for name in names):
         raise ValueError("a name is none")
     numbers = [layer["units"] for layer in about["layers"]]
     if about["only_digit"] is not None:
@@ -217,6 +221,7 @@ def _checked(about: dict[str, Any], images: npt.NDArray[np.uint8], arrays: Any) 
         labels=labels,
         scores=_scores(arrays["scores"], count),
         scores_in_use=beside,
+        name_in_use=about["name_in_use"],
         only_digit=about["only_digit"],
         layers=tuple(
             LayerWeights(

@@ -21,6 +21,7 @@ from digitpad.files import sweep_partials, write_atomically
 from digitpad.predictor import Scores
 from digitpad.run_details import (
     DETAILS_FILE,
+    MAX_TEXT,
     kept_test_sets,
     kernel_pictures,
     named_test_set,
@@ -46,6 +47,7 @@ def write_details(
     test_name: str,
     *,
     only_digit: int | None = None,
+    name_in_use: str = "",
 ) -> None:
     """Write what `run_details.read_details` reads.
 
@@ -57,6 +59,7 @@ def write_details(
         scores_in_use: what the model in use gives, or None where there is none.
         test_name: what the digits are called.
         only_digit: the one digit that the network tells from the rest.
+        name_in_use: what the model in use is called.
 
     Raises:
         OSError: it cannot be written; what was there before is unharmed.
@@ -64,11 +67,13 @@ def write_details(
     """
     layers = list(_kernels(network))
     about = {
-        "test_name": test_name,
+        "test_name": test_name[:MAX_TEXT],
         "test_set": _kept_test_set(test),
         "only_digit": only_digit,
+        "name_in_use": name_in_use[:MAX_TEXT],
         "layers": [
-            {"name": name, "kind": kind, "units": units} for name, kind, units, _kernel in layers
+            {"name": name[:MAX_TEXT], "kind": kind, "units": units}
+            for name, kind, units, _kernel in layers
         ],
     }
     arrays: dict[str, npt.NDArray[Any]] = {

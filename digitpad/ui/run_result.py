@@ -96,7 +96,7 @@ class RunResult(QWidget):
         Args:
             folder: the run's, with what `training.details` wrote.
             name: what to call its network.
-            name_in_use: what the model was called that was in use when the run ended.
+            name_in_use: what to call the model that was in use, where the run did not keep its name.
         """
         self._job.start(partial(_read, folder, (name, name_in_use)))
 
@@ -212,8 +212,11 @@ def _with_room(page: QWidget) -> QWidget:
 
 def _read(folder: Path, names: tuple[str, str]) -> _Result:
     details = read_details(folder)
-    figures = (figures_of_run(details), figures_in_use(details))
-    return _Result(details=details, names=names, figures=figures)
+    return _Result(
+        details=details,
+        names=(names[0], details.name_in_use or names[1]),
+        figures=(figures_of_run(details), figures_in_use(details)),
+    )
 
 
 def _summary(result: _Result) -> str:
