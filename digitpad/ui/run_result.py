@@ -96,7 +96,7 @@ class RunResult(QWidget):
         Args:
             folder: the run's, with what `training.details` wrote.
             name: what to call its network.
-            name_in_use: what to call the model that was in use, where the run did not keep its name.
+            name_in_use: what to call the model that was in use, unless the run kept its name.
         """
         self._job.start(partial(_read, folder, (name, name_in_use)))
 

@@ -1,8 +1,13 @@
-"""The first weights of a network under training, as the window sees them live."""
+"""What is kept of real networks, and the first weights of one under training, seen live."""
 
 from __future__ import annotations
 
 import base64
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +15,43 @@ import pytest
 from digitpad.training.details import first_weights, weights_seen
 from digitpad.training.events import from_line, to_line
 from tests.run_folders import Conv2D, Dense, Flatten, dense, network
+from tests.training.child import environment
+
+
+@pytest.fixture(scope="session")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return what the checks found, in one process with Keras."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.training.details_checks"],
+        env=environment(tmp_path_factory.mktemp("home")),
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    values: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return values
+
+
+def test_of_dense_networks_the_weights_are_kept(found: dict[str, Any]) -> None:
+    assert found["dense"]["kept"] == [["Dense", 784, 128], ["Dense", 200, 10]]
+    assert found["dense"]["first"] == ["Dense", 28, 28, 16]
+
+
+def test_of_convolutional_networks_the_filters_are_kept(found: dict[str, Any]) -> None:
+    assert found["convolutions"]["kept"] == [
+        ["Conv2D", 5, 5, 1, 4],
+        ["DepthwiseConv2D", 3, 3, 4, 1],
+        ["Dense", 8, 10],
+    ]
+    assert found["convolutions"]["first"] == ["Conv2D", 5, 5, 4]
+
+
+@pytest.mark.parametrize("name", ["dense", "low rank", "convolutions"])
+def test_weights_are_kept_as_they_are(name: str, found: dict[str, Any]) -> None:
+    assert found[name]["difference"] < 1e-3
 
 
 def test_the_first_layer_with_a_kernel_is_seen() -> None:
