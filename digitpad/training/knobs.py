@@ -10,7 +10,7 @@ from digitpad.errors import RecipeError
 from digitpad.training.recipe import Recipe
 
 ABSENT = "–"
-"""What a knob is where a recipe does not have it, such as the momentum of Adam."""
+"""What a knob is where a recipe does not give it: Keras's default, or there is none."""
 
 _NO_KNOBS = ("name", "about")
 _MOST_TEXT = 200
