@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -153,7 +155,7 @@ class _CellDelegate(QStyledItemDelegate):
         is_right = index.row() == index.column()
         ground = _ground(palette, float(index.data(Qt.ItemDataRole.UserRole)), is_right=is_right)
         painter.fillRect(cell, ground)
-        painter.setPen(_readable_on(ground))
+        painter.setPen(QColor.fromRgb(_readable_on(ground.rgb())))
         self._paint_text(painter, cell, str(index.data(Qt.ItemDataRole.DisplayRole)))
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 2))
@@ -161,13 +163,14 @@ class _CellDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, cell: QRect, text: str) -> None:
         """Paint a count, smaller where it has no room."""
-        font = QFont(painter.font())
-        room = cell.width() / max(1, painter.fontMetrics().horizontalAdvance(f"{text}."))
-        font.setPointSizeF(QFontInfo(font).pointSizeF() * min(1.0, room))
-        painter.save()
-        painter.setFont(font)
+        usual = painter.font()
+        room = cell.width() / (painter.fontMetrics().averageCharWidth() * (len(text) + 1))
+        if room < 1:
+            font = QFont(usual)
+            font.setPointSizeF(QFontInfo(usual).pointSizeF() * room)
+            painter.setFont(font)
         painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
-        painter.restore()
+        painter.setFont(usual)
 
 
 def _ground(palette: QPalette, shade: float, *, is_right: bool) -> QColor:
@@ -181,11 +184,13 @@ def _ground(palette: QPalette, shade: float, *, is_right: bool) -> QColor:
     )
 
 
-def _readable_on(ground: QColor) -> QColor:
+@lru_cache(maxsize=256)
+def _readable_on(rgb: int) -> int:
     """Return black or white, whichever stands out more (WCAG 2.1's relative luminance)."""
+    ground = QColor.fromRgb(rgb)
     parts = (ground.redF(), ground.greenF(), ground.blueF())
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return QColor("black") if luminance > 0.179 else QColor("white")
+    return QColor("black" if luminance > 0.179 else "white").rgb()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -54,11 +56,11 @@ class DigitCloseUp(QWidget):
         """What the networks read, a line each."""
         return self._readings.text()
 
-    def show_digit(self, digit: ReadDigit) -> None:
-        """Show a digit in place of the former."""
+    def show_digit(self, digit: ReadDigit, readings: Sequence[str]) -> None:
+        """Show a digit in place of the former, and a line for each network that read it."""
         self._picture.show_digit(digit)
         self._sentence.setText(digit.sentence)
-        self._readings.setText("\n".join(digit.readings))
+        self._readings.setText("\n".join(readings))
         self.setAccessibleName(digit.sentence)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

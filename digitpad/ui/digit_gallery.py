@@ -102,7 +102,7 @@ class DigitGallery(QWidget):
         digits = self._model.digits
         if digits is None or not index.isValid():
             return
-        self.close_up.show_digit(digits.digit(index.row()))
+        self.close_up.show_digit(digits.digit(index.row()), digits.readings(index.row()))
         self._pages.setCurrentWidget(self.close_up)
         self.close_up.setFocus()
 

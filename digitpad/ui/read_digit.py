@@ -24,14 +24,12 @@ class ReadDigit:
         label: what it is.
         read: as what it was read.
         confidence: how surely, 0..1.
-        readings: a line for each network: its name and what it reads.
     """
 
     image: DigitImage
     label: str
     read: str
     confidence: float
-    readings: tuple[str, ...]
 
     @property
     def caption(self) -> str:
@@ -80,11 +78,11 @@ class ReadDigits:
             label=str(self.details.labels[place]),
             read=figures.classes[figures.read[place]],
             confidence=float(figures.confidence[place]),
-            readings=self._readings(place),
         )
 
-    def _readings(self, place: int) -> tuple[str, ...]:
-        details = self.details
+    def readings(self, number: int) -> tuple[str, ...]:
+        """Return a line for each network: its name and what it reads in one of them."""
+        place, details = int(self.places[number]), self.details
         told = [f"{self.names[0]}: {_reading(details.scores[place], details.only_digit)}"]
         if details.scores_in_use is not None:
             told.append(f"in use, {self.names[1]}: {_reading(details.scores_in_use[place], None)}")
