@@ -56,12 +56,9 @@ def _accuracy(record: RunRecord) -> str:
 
 
 def _when(record: RunRecord) -> str:
-    moment = QDateTime.fromSecsSinceEpoch(int(_seconds_since_1970(record)))
+    seconds = int(datetime.fromisoformat(record.began).timestamp())
+    moment = QDateTime.fromSecsSinceEpoch(seconds)
     return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
-
-
-def _seconds_since_1970(record: RunRecord) -> float:
-    return datetime.fromisoformat(record.began).timestamp()
 
 
 _COLUMNS = (
@@ -70,7 +67,7 @@ _COLUMNS = (
     _Column("Status", status_in_words, lambda record: record.status),
     _Column("Time", lambda record: duration(record.seconds), lambda record: record.seconds, True),
     _Column("Weights", lambda record: f"{record.weights:,}", lambda record: record.weights, True),
-    _Column("Began", _when, _seconds_since_1970),
+    _Column("Began", _when, lambda record: record.began),
     _Column("Seed", lambda record: str(record.seed), lambda record: record.seed, True),
     _Column("Data", lambda record: record.data, lambda record: record.data.casefold()),
 )
@@ -97,18 +94,29 @@ class RunsModel(QAbstractTableModel):
                 self.beginRemoveRows(QModelIndex(), row, row)
                 del self._records[row]
                 self.endRemoveRows()
+        rows = {record.id: row for row, record in enumerate(self._records)}
         for record in records:
-            self.show_record(record)
+            if record.id in rows:
+                self._put(rows[record.id], record)
+        self._add([record for record in records if record.id not in rows])
 
     def show_record(self, record: RunRecord) -> None:
         """Show a run that is new, or has changed."""
         row = next((row for row, one in enumerate(self._records) if one.id == record.id), None)
         if row is None:
-            end = len(self._records)
-            self.beginInsertRows(QModelIndex(), end, end)
-            self._records.append(record)
+            self._add([record])
+        else:
+            self._put(row, record)
+
+    def _add(self, records: Sequence[RunRecord]) -> None:
+        if records:  # all at once: each insertion has the table sorted anew
+            first = len(self._records)
+            self.beginInsertRows(QModelIndex(), first, first + len(records) - 1)
+            self._records.extend(records)
             self.endInsertRows()
-        elif self._records[row] != record:
+
+    def _put(self, row: int, record: RunRecord) -> None:
+        if self._records[row] != record:
             self._records[row] = record
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(_COLUMNS) - 1))
 
