@@ -93,7 +93,9 @@ class RunStore:
         record = self.run(run_id)
         if record.status == RUNNING:
             raise RunError(f"The run {run_id} is under way.")
-        again = replace(record, status=RUNNING, pid=os.getpid(), message="", model="")
+        again = replace(
+            record, status=RUNNING, pid=os.getpid(), accuracy=None, message="", model=""
+        )
         try:
             recorder = RunRecorder(again, self.folder(run_id))
         except OSError as error:
