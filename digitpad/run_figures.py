@@ -11,7 +11,7 @@ from digitpad.predictor import CLASSES, Scores
 from digitpad.run_details import RunDetails
 
 _IS_DIGIT = 0.5
-"""The score from which on a network of one digit takes an image for that digit."""
+"""Above this score an image is taken for the one digit; a sure winner of ten has more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,34 +67,21 @@ class RunFigures:
 
 def figures_of_run(details: RunDetails) -> RunFigures:
     """Return the figures of a run's network."""
-    if details.only_digit is None:
-        return _of_ten(details.scores, details.labels)
-    score = details.scores[:, details.only_digit]
-    return _of_one(score > _IS_DIGIT, score, details.labels, details.only_digit)
+    return _of_scores(details.scores, details)
 
 
 def figures_in_use(details: RunDetails) -> RunFigures | None:
     """Return those of the model that was in use, by the same classes; None where there was none."""
-    scores = details.scores_in_use
-    if scores is None:
-        return None
-    if details.only_digit is None:
-        return _of_ten(scores, details.labels)
-    is_read = scores.argmax(axis=1) == details.only_digit
-    return _of_one(is_read, scores[:, details.only_digit], details.labels, details.only_digit)
+    return None if details.scores_in_use is None else _of_scores(details.scores_in_use, details)
 
 
-def _of_ten(scores: Scores, labels: npt.NDArray[np.int8]) -> RunFigures:
-    classes = tuple(map(str, range(CLASSES)))
-    return _figures(classes, labels, scores.argmax(axis=1), scores.max(axis=1))
-
-
-def _of_one(
-    is_read: npt.NDArray[np.bool_],
-    score: npt.NDArray[np.float32],
-    labels: npt.NDArray[np.int8],
-    digit: int,
-) -> RunFigures:
+def _of_scores(scores: Scores, details: RunDetails) -> RunFigures:
+    digit, labels = details.only_digit, details.labels
+    if digit is None:
+        classes = tuple(map(str, range(CLASSES)))
+        return _figures(classes, labels, scores.argmax(axis=1), scores.max(axis=1))
+    score = scores[:, digit]
+    is_read = score > _IS_DIGIT
     truth = np.where(labels < 0, -1, labels != digit)
     confidence = np.where(is_read, score, 1 - score)
     return _figures((str(digit), f"not {digit}"), truth, ~is_read, confidence)

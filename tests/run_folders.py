@@ -22,12 +22,14 @@ class Dense:
 
     name: str
     kernel: npt.NDArray[np.float32]
+    trainable: bool = True
 
 
 @dataclass
 class Conv2D:
     name: str
     kernel: npt.NDArray[np.float32]
+    trainable: bool = True
 
 
 @dataclass

@@ -186,6 +186,13 @@ def test_a_filter_over_several_inputs_is_a_mosaic_of_them() -> None:
     np.testing.assert_array_equal(pictures[2, 2:, :3], kernel[:, :, 2, 2])
 
 
+def test_a_layer_that_learns_nothing_is_left_out() -> None:
+    fixed = Dense("ten_scores", np.ones((1, 10), np.float32), trainable=False)
+    net = network(dense(units=1), fixed)
+    layers = read_details(written(digits(LABELS), READ, net=net, only_digit=4)).layers
+    assert [layer.name for layer in layers] == ["dense"]
+
+
 def test_convolutions_are_kept_beside_dense_layers() -> None:
     net = network(Conv2D("conv", np.ones((3, 3, 1, 4), np.float32)), Flatten("flatten"), dense())
     layers = read_details(written(digits(LABELS), READ, net=net)).layers

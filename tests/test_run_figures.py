@@ -51,7 +51,7 @@ def test_the_model_in_use_is_told_by_the_same_two_classes() -> None:
     details = read_details(written(digits(LABELS), READ, in_use, only_digit=4))
     found = figures_in_use(details)
     assert found is not None
-    assert found.confusion.tolist() == [[2, 1], [0, 2]]
+    assert found.confusion.tolist() == [[1, 2], [0, 2]]
 
 
 def test_scores_beyond_one_count_as_sure() -> None:

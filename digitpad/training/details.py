@@ -123,12 +123,15 @@ def weights_seen(kernel: npt.NDArray[Any], *, layer: str, epoch: float) -> Weigh
 
 
 def _kernels(network: Any) -> Iterator[tuple[str, str, int, npt.NDArray[np.float16]]]:
-    """Yield name, class, number of units, and the kernel of as many units as there is room for."""
+    """Yield name, class, number of units, and the kernel of as many units as there is room for.
+
+    What has learnt nothing is left out, such as the layer that makes ten scores of one.
+    """
     room = _MAX_KERNEL_BYTES
     most = float(np.finfo(np.float16).max)
     for layer in network.layers:
         kernel = _kernel_of(layer)
-        if kernel is None:
+        if kernel is None or not layer.trainable:
             continue
         units = kernel.shape[-1]
         bytes_a_unit = kernel.size // units * _BYTES_A_WEIGHT
