@@ -72,6 +72,11 @@ def training_lock() -> Path:
     return user_folder() / "training.lock"
 
 
+def kept_catalogue() -> Path:
+    """Return the file that keeps what Keras offered when it was last loaded."""
+    return user_folder() / "keras-catalogue.json"
+
+
 def training_log() -> Path:
     """Return the file that takes what the training process writes to its standard error."""
     return user_folder() / "training.log"

@@ -59,6 +59,11 @@ class HandTrainer:
             **descent_of(recipe.optimizer),
         )
 
+    @property
+    def learning_rate(self) -> float:
+        """How long the steps downhill are."""
+        return self._descent.learning_rate
+
     def step(self, images: npt.NDArray[Any], targets: npt.NDArray[Any]) -> Judged:
         """Learn from a batch, and return how it was read before."""
         rows = self._rows(images)

@@ -16,6 +16,7 @@ from digitpad.training.details import first_weights
 from digitpad.training.events import WeightsSeen
 from digitpad.training.feeding import VariedDigits, plain_arrays
 from digitpad.training.labelled_digits import LabelledDigits
+from digitpad.training.losses_and_metrics import metrics_of
 from digitpad.training.network_size import multiplications
 from digitpad.training.recipe import Recipe
 from digitpad.training.trainee import Observer, State
@@ -89,7 +90,7 @@ class KerasTrainee:
             self._single.compile(
                 optimizer=self._net.optimizer,
                 loss=self._net.loss,
-                metrics=[network.accuracy(self._recipe)],
+                metrics=metrics_of(self._recipe),
             )
         logs = self._single.train_on_batch(*self._drawn_batch(), return_dict=True)
         self._single.reset_metrics()

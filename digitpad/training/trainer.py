@@ -16,6 +16,7 @@ from digitpad.training.calibration import calibrate
 from digitpad.training.checkpoints import Checkpoints
 from digitpad.training.controls import Controls
 from digitpad.training.events import Event, Finishing, Preparing, Started, Stopped
+from digitpad.training.hand_trainee import HandTrainee
 from digitpad.training.keras_trainee import KerasTrainee
 from digitpad.training.labelled_digits import LabelledDigits
 from digitpad.training.network_size import check_batch
@@ -155,7 +156,8 @@ def _prepare(order: RunOrder, store: ModelStore, tell: Emit) -> _Prepared:
 
 
 def _trainee(prepared: _Prepared) -> Trainee:
-    return KerasTrainee(prepared.net, prepared.recipe, prepared.training, prepared.validation)
+    made = HandTrainee if prepared.recipe.by_hand else KerasTrainee
+    return made(prepared.net, prepared.recipe, prepared.training, prepared.validation)
 
 
 def _started(

@@ -16,6 +16,8 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 import digitpad
 from digitpad import locations
 
+_LAST_LINES = 4_000
+
 
 class ChildProcess(QObject):
     """One child process.
@@ -68,11 +70,15 @@ class ChildProcess(QObject):
 
     def last_words(self) -> str:
         """Return the last line of its standard error: a sentence, where it ended with one."""
+        lines = self.last_lines().strip().splitlines()
+        return lines[-1] if lines else ""
+
+    def last_lines(self) -> str:
+        """Return the end of its standard error, some thousand characters."""
         try:
-            lines = locations.training_log().read_text("utf-8", "replace").strip().splitlines()
+            return locations.training_log().read_text("utf-8", "replace")[-_LAST_LINES:]
         except OSError:
             return ""
-        return lines[-1] if lines else ""
 
     def _read(self) -> None:
         data = self._rest + bytes(self._process.readAllStandardOutput().data())

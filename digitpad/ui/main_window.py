@@ -114,7 +114,12 @@ class MainWindow(QMainWindow):
         """Close; where a training run is under way, ask instead, and close if that may end it."""
         if self._retrain is not None and self._retrain.process.is_training:
             event.ignore()
-            ask_to_end_training(self, self._end_training_and_close)
+            ask_to_end_training(
+                self,
+                let_finish=self._close_when_trained,
+                stop_and_keep=self._keep_training_and_close,
+                end=self._end_training_and_close,
+            )
             return
         for dialog in (self._retrain, self._models):
             if dialog is not None:
@@ -122,6 +127,18 @@ class MainWindow(QMainWindow):
         self.opener.give_up()
         self._keep()
         super().closeEvent(event)
+
+    def _close_when_trained(self) -> None:
+        """Leave the screen; the run goes on, and the program ends with it."""
+        if self._retrain is not None:
+            self._retrain.ended.connect(self.close)
+            self._retrain.hide()
+            self.hide()
+
+    def _keep_training_and_close(self) -> None:
+        if self._retrain is not None:
+            self._retrain.ended.connect(self.close)
+            self._retrain.stop()
 
     def _end_training_and_close(self) -> None:
         if self._retrain is not None:
@@ -137,6 +154,7 @@ class MainWindow(QMainWindow):
             self._retrain.adopted.connect(self.use_model)
             self._retrain.models_changed.connect(self._refresh_models)
         self._retrain.open_beside(self)
+        self.reader.read_now()  # and so the dialog knows the drawing
 
     def _open_models(self) -> ModelsDialog:
         if self._models is None:
@@ -180,6 +198,8 @@ class MainWindow(QMainWindow):
         self.file_menu.save_ink.setEnabled(what and not is_picture)
         self.file_menu.save_digit_image.setEnabled(what)
         self.edit_menu.copy.setEnabled(what)
+        if self._retrain is not None:
+            self._retrain.show_drawing(lambda: self.reader.digit_image, reading)
 
     def _show_opened(self, opened: Opened) -> None:
         if isinstance(opened, OpenedPicture):

@@ -23,10 +23,22 @@ def show_about(parent: QWidget) -> None:
     box.open()
 
 
-def ask_to_end_training(parent: QWidget, end: Callable[[], None]) -> None:
-    """Ask whether the training run may end with the window; do `end` where it may.
+def ask_to_end_training(
+    parent: QWidget,
+    *,
+    let_finish: Callable[[], None],
+    stop_and_keep: Callable[[], None],
+    end: Callable[[], None],
+) -> None:
+    """Ask what becomes of the training run when the window closes, and do that.
 
     The window goes on meanwhile: drawing, and the run itself.
+
+    Args:
+        parent: the window.
+        let_finish: hides the window until the run has ended.
+        stop_and_keep: stops the run, and closes when what it learnt is kept.
+        end: closes at once.
     """
     if parent.findChild(QMessageBox, _CLOSE_QUESTION) is not None:
         return
@@ -35,11 +47,19 @@ def ask_to_end_training(parent: QWidget, end: Callable[[], None]) -> None:
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Question)
     box.setText("A training run is under way.")
-    box.setInformativeText("Closing digitpad ends it, and what it learnt so far is lost.")
-    agree = box.addButton("&End Training and Close", QMessageBox.ButtonRole.DestructiveRole)
+    box.setInformativeText(
+        "It can finish without the window, or stop now and become a model. Ended at once, it can "
+        "go on from its last epoch another time."
+    )
+    role = QMessageBox.ButtonRole
+    finish = box.addButton("&Finish Without the Window", role.AcceptRole)
+    keep = box.addButton("&Stop and Keep", role.AcceptRole)
+    agree = box.addButton("&End Training and Close", role.DestructiveRole)
     stay = box.addButton("&Keep Training", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
+    finish.clicked.connect(let_finish)
+    keep.clicked.connect(stop_and_keep)
     agree.clicked.connect(end)
     box.open()
 

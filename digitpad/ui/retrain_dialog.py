@@ -1,46 +1,55 @@
-"""Retrain…: choose, start, watch, stop; then adopt or discard. Beside the canvas, never in its way.
+"""Retrain…: choose, start, watch, steer; then adopt or discard. Beside the canvas, never in its way.
 
 Training goes on in a process of its own. The dialog may be closed and opened again meanwhile, and
-what it tells outlives it only as a model in the store.
+what it tells outlives it as a model in the store, and as a run that is kept.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
+from digitpad.digit_layout import DigitImage
 from digitpad.errors import DigitpadError
 from digitpad.model_store import Model, ModelStore
+from digitpad.predictor import Reading
+from digitpad.run_record import FAILED
+from digitpad.run_store import RunStore
+from digitpad.training.catalogue import Catalogue
 from digitpad.training.events import (
+    Catalogued,
+    Described,
     EpochEnded,
     Event,
     Failed,
     Finished,
     Finishing,
+    Paused,
     Preparing,
     Progressed,
+    Queued,
     Ready,
     Started,
     Stopped,
 )
-from digitpad.ui.learning_curves import LearningCurves
+from digitpad.training.orders import RunOrder
+from digitpad.training.recipe import Recipe
+from digitpad.ui.cut_off import cut_off_last
+from digitpad.ui.kept_catalogue import keep_catalogue, kept_catalogue
+from digitpad.ui.learning_page import LearningPage
 from digitpad.ui.recipe_form import RecipeForm
-from digitpad.ui.run_outcome import RunOutcome
+from digitpad.ui.result_page import ResultPage
+from digitpad.ui.run_bar import RunBar
+from digitpad.ui.runs_view import RunsView
 from digitpad.ui.training_process import TrainingProcess
-from digitpad.ui.wording import duration, percent
+from digitpad.ui.wording import percent
 
-_BAR_STEPS = 1_000
+_DRAWINGS_APART_MS = 100
+"""The drawing goes to the training process at most this often."""
 
 
 class RetrainDialog(QDialog):
@@ -53,10 +62,12 @@ class RetrainDialog(QDialog):
     Signals:
         adopted: the id of a model that the user wants to use from now on.
         models_changed: a model was added to the store, or taken out.
+        ended: no run is under way any more, and none waits.
     """
 
     adopted = Signal(str)
     models_changed = Signal()
+    ended = Signal()
 
     def __init__(
         self, store: ModelStore, model_in_use: Callable[[], Model], parent: QWidget | None = None
@@ -68,34 +79,59 @@ class RetrainDialog(QDialog):
         self._store = store
         self._model_in_use = model_in_use
         self._outcome_id = ""
+        self._is_paused = False
+        self._cut_off: RunOrder | None = None
+        self._run_id = ""
+        self._drawing: Callable[[], DigitImage | None] = lambda: None
         self.process = TrainingProcess(self)
-        self.process.told.connect(self._take)
         self.form = RecipeForm()
-        self.curves = LearningCurves()
-        self.outcome = RunOutcome()
-        self._progress = QProgressBar()
-        self._status = QLabel()
-        self._start = _button("startButton", "&Start")
-        self._stop = _button("stopButton", "St&op")
-        self._adopt = _button("adoptButton", "&Adopt")
-        self._discard = _button("discardButton", "D&iscard")
+        self.learning = LearningPage()
+        self.curves = self.learning.curves
+        self.results = ResultPage()
+        self.runs = RunsView()
+        self.bar = RunBar()
+        self.pages = QTabWidget()
+        self._drawing_due = QTimer(self)
+        self._drawing_due.setSingleShot(True)
+        self._drawing_due.setInterval(_DRAWINGS_APART_MS)
+        self._drawing_due.timeout.connect(lambda: self.process.show_drawing(self._drawing()))
+        self._takers = self._events()
         self._lay_out()
-        self.form.changed.connect(self._show_buttons)
-        self._start.clicked.connect(self._begin)
-        self._stop.clicked.connect(self._ask_to_stop)
-        self._adopt.clicked.connect(self._adopt_outcome)
-        self._discard.clicked.connect(self._discard_outcome)
-        QShortcut(QKeySequence.StandardKey.Close, self, self.close)
+        self._wire()
         self._show_buttons()
 
     def open_beside(self, window: QWidget) -> None:
         """Show the dialog, beside the window where there is room, and load Keras meanwhile."""
         self.process.warm_up()
         if not self.isVisible():
+            catalogue = kept_catalogue()
+            if catalogue is not None:
+                self.form.set_catalogue(catalogue)
+            self.runs.refresh()
+            self._offer_to_go_on()
             self.show()
             self.move(*_place_beside(window, self))
         self.raise_()
         self.activateWindow()
+
+    def show_drawing(self, image: Callable[[], DigitImage | None], reading: Reading | None) -> None:
+        """Take the current drawing, for the network under training to read it, too.
+
+        Args:
+            image: gives it as a digit image, uint8 (28, 28).
+            reading: what the model in use reads in it.
+        """
+        if not self.isVisible():
+            return
+        self.learning.show_in_use(reading)
+        self._drawing = image
+        if not self._drawing_due.isActive():
+            self._drawing_due.start()
+
+    def stop(self) -> None:
+        """Ask the run to end and to be kept; those that wait are forgotten."""
+        self.process.clear_queue()
+        self._ask_to_stop()
 
     def shut(self) -> None:
         """End whatever runs and close: the window is going."""
@@ -113,152 +149,244 @@ class RetrainDialog(QDialog):
         self.close()
 
     def _begin(self) -> None:
-        self.curves.begin(self.form.epochs.value())
+        try:
+            order = self.form.order(self._model_in_use().id)
+        except DigitpadError as error:
+            self.bar.say(str(error))
+            return
+        self.process.train(order)
+        self._show_buttons()
+
+    def _show_begun(self, order: RunOrder) -> None:
         self._forget_outcome()
-        self._progress.setValue(0)
-        self._say("Starting…")
-        self.process.train(self.form.order(self._model_in_use().id))
+        self._is_paused = False
+        self.bar.show_done(0.0)
+        self.bar.say("Starting…")
+        self.learning.begin(order)
+        if not order.race:
+            self.pages.setCurrentWidget(self.learning)
+        self._show_buttons()
+
+    def _race(self, orders: list[RunOrder]) -> None:
+        for order in orders:
+            self.process.train(order)
+
+    def _go_on(self) -> None:
+        if self._cut_off is not None:
+            self._resume(self._cut_off)
+
+    def _resume(self, order: RunOrder) -> None:
+        self._cut_off = None
+        self.process.train(dataclasses.replace(order, resume=True))
+        self._show_buttons()
+
+    def _offer_to_go_on(self) -> None:
+        """Look whether a run was cut off, by a crash, a kill or the power, and may go on."""
+        record = cut_off_last()
+        if record is None or record.status == FAILED or self.process.is_training:
+            return
+        self._cut_off = RunOrder.from_json(dict(record.order))
+        self.bar.say(
+            f"A run of {record.name} was cut off after epoch {record.epochs_done} of "
+            f"{record.epochs}. Press Go On to take it from there."
+        )
         self._show_buttons()
 
     def _ask_to_stop(self) -> None:
-        self._stop.setEnabled(False)
-        self._say("Stopping after the batch in hand…")
+        self.bar.stop.setEnabled(False)
+        self.bar.say("Stopping after the batch in hand…")
         self.process.stop()
+
+    def _pause_or_continue(self) -> None:
+        if self._is_paused:
+            self._is_paused = False
+            self.process.resume()
+            self._show_buttons()
+        else:
+            self.process.pause()
 
     def _adopt_outcome(self) -> None:
         adopted, self._outcome_id = self._outcome_id, ""
         self.adopted.emit(adopted)
         self._forget_outcome()
-        self._say("Adopted: it reads what you draw from now on.")
+        self.bar.say("Adopted: it reads what you draw from now on.")
 
     def _discard_outcome(self) -> None:
         try:
             self._store.remove(self._outcome_id)
         except DigitpadError as error:
-            self._say(str(error))
+            self.bar.say(str(error))
             return
         self._forget_outcome()
         self.models_changed.emit()
-        self._say("Discarded.")
+        self.bar.say("Discarded.")
 
     def _forget_outcome(self) -> None:
         self._outcome_id = ""
-        self.outcome.hide()
+        self.results.outcome.hide()
         self._show_buttons()
 
-    def _take(self, event: Event) -> None:
-        takers: dict[type[Event], Callable[..., None]] = {
-            Ready: self._take_ready,
+    def _show_kept_result(self, run_id: str) -> None:
+        try:
+            record = RunStore().run(run_id)
+            self.results.show_run(record, self._model_in_use().card.name)
+        except DigitpadError as error:
+            self.bar.say(str(error))
+            return
+        self.pages.setCurrentWidget(self.results)
+
+    def _use_recipe(self, recipe: Recipe) -> None:
+        self.form.set_recipe(recipe)
+        self.pages.setCurrentWidget(self.form)
+
+    def _events(self) -> dict[type[Event], Callable[..., None]]:
+        return {
+            Ready: lambda event: self.form.set_mnist_at_hand(event.mnist_at_hand),
+            Catalogued: self._take_catalogue,
+            Described: self.form.show_description,
+            Queued: lambda _: self.bar.say("Another process trains; this run begins after it…"),
             Preparing: self._take_preparing,
             Started: self._take_started,
             Progressed: self._take_progress,
             EpochEnded: self._take_epoch,
+            Paused: self._take_paused,
             Finishing: self._take_finishing,
             Finished: self._take_finished,
             Stopped: self._take_stopped,
             Failed: self._take_failed,
         }
-        takers[type(event)](event)
 
-    def _take_ready(self, event: Ready) -> None:
-        self.form.set_mnist_at_hand(event.mnist_at_hand)
+    def _take(self, event: Event) -> None:
+        taker = self._takers.get(type(event))
+        if taker is not None:
+            taker(event)
+        self.learning.take(event)
+        self.runs.take_event(self._run_id, event)
+        if isinstance(event, Finished | Stopped | Failed):
+            self._run_id = ""
+            QTimer.singleShot(0, self, self._tell_end)
+
+    def _take_catalogue(self, event: Catalogued) -> None:
+        catalogue = Catalogue.from_json(event.catalogue)
+        self.form.set_catalogue(catalogue)
+        keep_catalogue(catalogue)
 
     def _take_preparing(self, event: Preparing) -> None:
-        self._progress.setValue(round(event.done * _BAR_STEPS))
-        self._say(f"{event.doing}…")
+        self.bar.show_done(event.done)
+        self.bar.say(f"{event.doing}…")
 
     def _take_started(self, event: Started) -> None:
-        self._progress.setValue(0)
-        self._say(f"Training on {event.training_images:,} images ({event.data})…")
+        self._run_id = event.run
+        self.bar.show_done(0.0)
+        self.bar.say(f"Training on {event.training_images:,} images ({event.data})…")
 
     def _take_progress(self, event: Progressed) -> None:
-        self._progress.setValue(round(event.done * _BAR_STEPS))
-        self.curves.add_progress(event)
-        left = duration(event.seconds_left) if event.seconds_left is not None else "…"
-        self._say(
-            f"Epoch {event.epoch}, batch {event.step:,} of {event.steps:,} · "
-            f"{event.images_per_second:,.0f} images/s · about {left} left"
-        )
+        if self._is_paused:
+            self.bar.say(f"One more batch: loss {event.loss:.4f}. Step again, or Continue.")
+        else:
+            self.bar.show_progress(event)
 
     def _take_epoch(self, event: EpochEnded) -> None:
-        self.curves.add_epoch(event)
         if event.validation_accuracy is not None:
-            self._say(
+            self.bar.say(
                 f"Epoch {event.epoch} of {event.epochs} done: "
                 f"{percent(event.validation_accuracy)} on what was held out."
             )
 
+    def _take_paused(self, event: Paused) -> None:
+        self._is_paused = True
+        self.bar.say(
+            f"Paused in epoch {event.epoch}, after batch {event.step:,} of {event.steps:,}. "
+            "Step learns from one more batch; Continue goes on."
+        )
+        self._show_buttons()
+
     def _take_finishing(self, event: Finishing) -> None:
-        self._progress.setValue(_BAR_STEPS)
-        self._say(f"{event.doing}…")
+        self.bar.show_done(1.0)
+        self.bar.say(f"{event.doing}…")
 
     def _take_finished(self, event: Finished) -> None:
         self._outcome_id = event.model
-        self.outcome.show_outcome(event, self._model_in_use())
-        self.outcome.show()
-        self._say("Stopped early and kept." if event.stopped_early else "Done.")
+        in_use = self._model_in_use()
+        self.results.show_finished(event, in_use)
+        self.bar.say(_end_of(event))
         self._show_buttons()
+        if self.pages.currentWidget() is self.learning and not self.process.waiting:
+            self.pages.setCurrentWidget(self.results)
         self.models_changed.emit()
 
     def _take_stopped(self, _event: Stopped) -> None:
-        self._progress.setValue(0)
-        self._say("Stopped before anything was learnt; the model in use is untouched.")
+        self.bar.show_done(0.0)
+        self.bar.say("Stopped before anything was learnt; the model in use is untouched.")
         self._show_buttons()
 
     def _take_failed(self, event: Failed) -> None:
-        self._progress.setValue(0)
-        self._say(event.message)
+        self.bar.show_done(0.0)
+        self.bar.say(event.message)
         self._show_buttons()
+        record = cut_off_last() if event.can_resume else None
+        if record is not None:
+            self._cut_off = RunOrder.from_json(dict(record.order))
+            self.bar.say(f"{event.message} Go On takes it from epoch {record.epochs_done}.")
+            self._show_buttons()
 
-    def _say(self, sentence: str) -> None:
-        self._status.setText(sentence)
+    def _tell_end(self) -> None:
+        if not self.process.is_training:
+            self.ended.emit()
 
     def _show_buttons(self) -> None:
-        trains = self.process.is_training
-        self.form.setEnabled(not trains)
-        self._start.setEnabled(not trains and self.form.is_complete())
-        self._stop.setEnabled(trains)
-        for button in (self._adopt, self._discard):
-            button.setVisible(bool(self._outcome_id))
-        self._adopt.setDefault(bool(self._outcome_id))
-        self._start.setDefault(not self._outcome_id)
+        self.bar.show_state(
+            trains=self.process.is_training,
+            is_paused=self._is_paused,
+            can_start=self.form.is_complete(),
+            can_go_on=self._cut_off is not None,
+            has_outcome=bool(self._outcome_id),
+        )
+
+    def _wire(self) -> None:
+        bar, process = self.bar, self.process
+        process.told.connect(self._take)
+        process.began.connect(self._show_begun)
+        process.queue_changed.connect(lambda: bar.show_waiting(len(process.waiting)))
+        self.form.changed.connect(self._show_buttons)
+        self.form.describe_asked.connect(process.describe)
+        self.runs.resume_asked.connect(self._resume)
+        self.runs.result_asked.connect(self._show_kept_result)
+        self.runs.recipe_asked.connect(self._use_recipe)
+        self.runs.race_asked.connect(self._race)
+        bar.start.clicked.connect(self._begin)
+        bar.queue.clicked.connect(self._begin)
+        bar.go_on.clicked.connect(self._go_on)
+        bar.pause.clicked.connect(self._pause_or_continue)
+        bar.step.clicked.connect(process.step)
+        bar.stop.clicked.connect(self._ask_to_stop)
+        bar.adopt.clicked.connect(self._adopt_outcome)
+        bar.discard.clicked.connect(self._discard_outcome)
+        bar.forget_queue.clicked.connect(process.clear_queue)
+        QShortcut(QKeySequence.StandardKey.Close, self, self.close)
 
     def _lay_out(self) -> None:
-        self._progress.setObjectName("trainingProgress")
-        self._progress.setAccessibleName("Progress of the training")
-        self._progress.setRange(0, _BAR_STEPS)
-        self._status.setObjectName("trainingStatus")
-        self._status.setWordWrap(True)
-        self._status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        # Two lines are kept free, so that the curves do not jump as sentences change.
-        self._status.setMinimumHeight(2 * self._status.fontMetrics().lineSpacing())
-        self._status.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._say("Choose a recipe and press Start. Drawing goes on meanwhile.")
-        self.outcome.hide()
+        self.bar.say("Choose a recipe and press Start. Drawing goes on meanwhile.")
+        self.pages.setObjectName("retrainPages")
+        self.pages.setDocumentMode(True)
+        for page, title in (
+            (self.form, "&Recipe"),
+            (self.learning, "&Learning"),
+            (self.results, "R&esult"),
+            (self.runs, "R&uns"),
+        ):
+            self.pages.addTab(page, title)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(16)
-        column.addWidget(self.form)
-        column.addWidget(self._progress)
-        column.addWidget(self._status)
-        column.addWidget(self.curves, 1)
-        column.addWidget(self.outcome)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._start)
-        buttons.addWidget(self._stop)
-        buttons.addStretch()
-        buttons.addWidget(self._discard)
-        buttons.addWidget(self._adopt)
-        column.addLayout(buttons)
-        self.resize(560, 680)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.bar)
+        self.resize(600, 720)
 
 
-def _button(name: str, text: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAutoDefault(False)
-    return button
+def _end_of(event: Finished) -> str:
+    kept = f" Its best epoch, {event.kept_epoch}, was kept." if event.kept_epoch else ""
+    return f"Stopped early and kept.{kept}" if event.stopped_early else f"Done.{kept}"
 
 
 def _place_beside(window: QWidget, dialog: QWidget) -> tuple[int, int]:

@@ -1,39 +1,62 @@
-"""The training process as the dialog knows it: orders in, events out."""
+"""The training process as the dialog knows it: orders in, events out, one run after the other."""
 
 from __future__ import annotations
 
+from collections import deque
+
 from PySide6.QtCore import QObject, Signal
 
+from digitpad.digit_layout import DigitImage
+from digitpad.run_record import CUT_OFF
+from digitpad.run_store import RunStore
 from digitpad.training import orders
 from digitpad.training.events import Event, Failed, Finished, Stopped, from_line
-from digitpad.training.orders import RunOrder
+from digitpad.training.orders import DescribeOrder, Order, ProbeOrder, RunOrder
 from digitpad.ui.child_process import ChildProcess
 
 KILLED = (
     "The training process ended without a word: it was killed, ran out of memory or crashed. "
     "The model in use is untouched; press Start to train again."
 )
+OUT_OF_MEMORY = (
+    "The training process ran out of memory. Use a smaller batch size or a smaller network. "
+    "The model in use is untouched."
+)
+
+_MEMORY_WORDS = ("out of memory", "bad_alloc", "oom when", "cannot allocate", "failed to allocate")
+"""What the libraries write, in lower case, before they end a process that gets no more memory."""
 
 
 class TrainingProcess(QObject):
     """A training process, started ahead of the first run so that Keras is loaded by then.
 
     Signals:
+        began: the `RunOrder` that is run from now on.
         told: an `Event` of the process. Where it ends in the middle of a run, a `Failed` is told in
             its stead, so each run ends with one of `Finished`, `Stopped`, `Failed`.
+        queue_changed: runs wait now, or fewer do.
     """
 
+    began = Signal(object)
     told = Signal(object)
+    queue_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._child: ChildProcess | None = None
-        self._runs = False
+        self._order: RunOrder | None = None
+        self._waiting: deque[RunOrder] = deque()
+        self._drawing: DigitImage | None = None
 
     @property
     def is_training(self) -> bool:
         """Whether a run is under way."""
-        return self._runs
+        return self._order is not None
+
+    @property
+    def waiting(self) -> tuple[RunOrder, ...]:
+        """The runs that wait for the one under way to end, in their order."""
+        return tuple(self._waiting)
 
     @property
     def pid(self) -> int:
@@ -48,25 +71,68 @@ class TrainingProcess(QObject):
         self._child.line_came.connect(self._take)
         self._child.ended.connect(self._gone)
         self._child.start()
+        self._send(ProbeOrder.of(self._drawing))
 
     def train(self, order: RunOrder) -> None:
-        """Start a run; it waits in the process's standard input until Keras is loaded."""
+        """Start a run, or let it wait while another is under way.
+
+        An order waits in the process's standard input until Keras is loaded.
+        """
+        if self.is_training:
+            self._waiting.append(order)
+            self.queue_changed.emit()
+            return
         self.warm_up()
-        self._runs = True
-        if self._child is not None:
-            self._child.send(orders.to_line(order))
+        self._order = order
+        self._send(order)
+        self.began.emit(order)
+
+    def describe(self, order: DescribeOrder) -> None:
+        """Ask how the network of a recipe would be; `Described` answers."""
+        self.warm_up()
+        self._send(order)
+
+    def show_drawing(self, image: DigitImage | None) -> None:
+        """Say what the current drawing is, for the network under training to read."""
+        self._drawing = image
+        self._send(ProbeOrder.of(image))
 
     def stop(self) -> None:
         """Ask the run to end after the batches in hand and to keep what it learnt."""
-        if self._runs and self._child is not None:
-            self._child.send(orders.STOP)
+        self._say(orders.STOP)
+
+    def pause(self) -> None:
+        """Ask the run to wait after the batches in hand."""
+        self._say(orders.PAUSE)
+
+    def step(self) -> None:
+        """Ask the paused run to learn from one more batch."""
+        self._say(orders.STEP)
+
+    def resume(self) -> None:
+        """Ask the paused run to go on."""
+        self._say(orders.RESUME)
+
+    def clear_queue(self) -> None:
+        """Forget the runs that wait."""
+        self._waiting.clear()
+        self.queue_changed.emit()
 
     def close(self) -> None:
-        """End the process at once, in whatever it is doing."""
-        self._runs = False
+        """End the process at once, in whatever it is doing, and forget the runs that wait."""
+        self._order = None
+        self._waiting.clear()
         if self._child is not None:
             self._child.close()
             self._child = None
+
+    def _say(self, word: str) -> None:
+        if self.is_training and self._child is not None:
+            self._child.send(word)
+
+    def _send(self, order: Order) -> None:
+        if self._child is not None:
+            self._child.send(orders.to_line(order))
 
     def _take(self, line: str) -> None:
         event = from_line(line)
@@ -74,11 +140,29 @@ class TrainingProcess(QObject):
             self._tell(event)
 
     def _tell(self, event: Event) -> None:
-        if isinstance(event, Finished | Stopped | Failed):
-            self._runs = False
+        is_end = isinstance(event, Finished | Stopped | Failed)
+        if is_end:
+            self._order = None
         self.told.emit(event)
+        # Whoever was told may have closed the process, or begun another run.
+        if is_end and self._waiting and not self.is_training:
+            self.train(self._waiting.popleft())
+            self.queue_changed.emit()
 
     def _gone(self, _code: int) -> None:
-        self._child = None
-        if self._runs:
-            self._tell(Failed(message=KILLED))
+        child, self._child = self._child, None
+        if self._order is not None:
+            message = KILLED
+            if child is not None and _tells_of_memory(child.last_lines()):
+                message = OUT_OF_MEMORY
+            self._tell(Failed(message=message, can_resume=_is_kept(self._order)))
+
+
+def _tells_of_memory(lines: str) -> bool:
+    return any(words in lines.lower() for words in _MEMORY_WORDS)
+
+
+def _is_kept(order: RunOrder) -> bool:
+    """Tell whether epochs of a run that was cut off are kept."""
+    record = RunStore().to_resume(order.to_json())
+    return record is not None and record.status == CUT_OFF and record.epochs_done > 0

@@ -1,0 +1,119 @@
+"""How far the run is, and the buttons that steer it: always in sight, whatever page is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from digitpad.training.events import Progressed
+from digitpad.ui.wording import duration
+
+_BAR_STEPS = 1_000
+
+
+class RunBar(QWidget):
+    """Progress, a sentence, and buttons; the dialog wires what they do.
+
+    Attributes:
+        start, queue, pause, step, stop: for the run; queue stands in for start while one goes on.
+        go_on: resumes a run that was cut off.
+        adopt, discard: for what came of it.
+        forget_queue: lets the runs go that wait.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._progress = QProgressBar()
+        self._status = QLabel()
+        self._waiting = QLabel()
+        self.start = _button("startButton", "&Start", "Train by the recipe as it stands")
+        self.queue = _button("queueButton", "Add to &Queue", "Train it when this run has ended")
+        self.pause = _button("pauseButton", "Pa&use", "Wait after the batches in hand")
+        self.step = _button("stepButton", "Ste&p", "Learn from one more batch, then wait")
+        self.stop = _button("stopButton", "St&op", "End the run and keep its best epoch")
+        self.go_on = _button("goOnButton", "&Go On", "Go on with the run that was cut off")
+        self.adopt = _button("adoptButton", "&Adopt", "Draw with the new model from now on")
+        self.discard = _button("discardButton", "D&iscard", "Remove the new model")
+        self.forget_queue = _button("forgetQueueButton", "&Forget Them", "Let the waiting runs go")
+        self._lay_out()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence on the run."""
+        self._status.setText(sentence)
+
+    def show_done(self, done: float) -> None:
+        """Show the part that is done, 0..1."""
+        self._progress.setValue(round(done * _BAR_STEPS))
+
+    def show_progress(self, event: Progressed) -> None:
+        """Show how far the run is, its pace and the time left."""
+        self.show_done(event.done)
+        left = duration(event.seconds_left) if event.seconds_left is not None else "…"
+        self.say(
+            f"Epoch {event.epoch}, batch {event.step:,} of {event.steps:,} · "
+            f"{event.images_per_second:,.0f} images/s · about {left} left"
+        )
+
+    def show_waiting(self, count: int) -> None:
+        """Show how many runs wait."""
+        self._waiting.setText(f"{count} run{'s' if count > 1 else ''} waiting")
+        self._waiting.setVisible(count > 0)
+        self.forget_queue.setVisible(count > 0)
+
+    def show_state(
+        self, *, trains: bool, is_paused: bool, can_start: bool, can_go_on: bool, has_outcome: bool
+    ) -> None:
+        """Show the buttons that fit."""
+        self.start.setEnabled(not trains and can_start)
+        self.start.setVisible(not trains)
+        self.start.setDefault(not has_outcome)
+        self.queue.setVisible(trains)
+        self.queue.setEnabled(can_start)
+        self.go_on.setVisible(can_go_on and not trains)
+        self.pause.setVisible(trains)
+        self.pause.setText("Conti&nue" if is_paused else "Pa&use")
+        self.step.setVisible(trains and is_paused)
+        self.stop.setEnabled(trains)
+        for button in (self.adopt, self.discard):
+            button.setVisible(has_outcome)
+        self.adopt.setDefault(has_outcome)
+
+    def _lay_out(self) -> None:
+        self._progress.setObjectName("trainingProgress")
+        self._progress.setAccessibleName("Progress of the training")
+        self._progress.setRange(0, _BAR_STEPS)
+        self._status.setObjectName("trainingStatus")
+        self._status.setWordWrap(True)
+        self._status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        # Two lines are kept free, so that the pages do not jump as sentences change.
+        self._status.setMinimumHeight(2 * self._status.fontMetrics().lineSpacing())
+        self._status.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._progress)
+        column.addWidget(self._status)
+        column.addLayout(_row(self._waiting, self.forget_queue, None))
+        run = (self.start, self.queue, self.go_on, self.pause, self.step, self.stop)
+        column.addLayout(_row(*run, None, self.discard, self.adopt))
+        self.show_waiting(0)
+
+
+def _row(*widgets: QWidget | None) -> QHBoxLayout:
+    """Return widgets in a row; None stands for what takes the room that is left."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        if widget is None:
+            row.addStretch()
+        else:
+            row.addWidget(widget)
+    return row
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    button.setAutoDefault(False)
+    return button
