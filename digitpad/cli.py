@@ -1,4 +1,4 @@
-"""The one entry: no words open the window; predict, evaluate, train and models work without it.
+"""The one entry: no words open the window; the commands work without it.
 
 Exit codes: 0 done, 1 a `DigitpadError` told in one sentence on standard error, 2 wrong usage.
 """
@@ -21,6 +21,8 @@ _COMMANDS = {
     "evaluate": "tell how well a model reads a labelled set",
     "train": "train a model by a recipe and store it",
     "models": "list, show, use, rename, export, import and remove models",
+    "recipes": "list, show and check recipes, and give one as Keras code",
+    "runs": "list, show, compare, export and remove the training runs that are kept",
 }
 
 _EPILOG = """\
@@ -35,8 +37,10 @@ examples:
   digitpad evaluate mnist                        measure the model in use
   digitpad train --recipe first-look             train 512 relu, 10 softmax on MNIST
   digitpad models use first-look-20260101-120000-ab12
+  digitpad recipes code first-look               see it as a Keras script
+  digitpad runs list                             see what was trained so far
 
-Models, settings and logs lie in the user's data folder; DIGITPAD_HOME moves it.
+Models, runs, settings and logs lie in the user's data folder; DIGITPAD_HOME moves it.
 """
 
 

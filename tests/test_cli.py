@@ -11,7 +11,7 @@ from digitpad.model_store import ModelStore
 from tests.own_models import add_model
 
 Capsys = pytest.CaptureFixture[str]
-COMMANDS = ("predict", "evaluate", "train", "models")
+COMMANDS = ("predict", "evaluate", "train", "models", "recipes", "runs")
 ON_UNIX = pytest.mark.skipif(os.name == "nt", reason="written in the shell's words")
 
 
@@ -80,7 +80,16 @@ def test_a_word_that_is_neither_command_nor_file_is_wrong_usage(word: str, capsy
 
 
 @pytest.mark.parametrize(
-    "words", [["--foo"], ["predict"], ["predict", "--foo", "a.png"], ["evaluate"], ["models"]]
+    "words",
+    [
+        ["--foo"],
+        ["predict"],
+        ["predict", "--foo", "a.png"],
+        ["evaluate"],
+        ["models"],
+        ["recipes"],
+        ["runs"],
+    ],
 )
 def test_wrong_usage_ends_with_2(words: list[str], capsys: Capsys) -> None:
     assert ended_with(*words) == 2
@@ -105,7 +114,7 @@ def test_the_module_and_the_command_are_the_same() -> None:
 
 
 @pytest.mark.parametrize("home", ["file", "file/below", "x" * 5000])
-@pytest.mark.parametrize("words", [["models", "list"], ["predict", "a.png"]])
+@pytest.mark.parametrize("words", [["models", "list"], ["predict", "a.png"], ["runs", "list"]])
 def test_a_home_that_cannot_be_is_told_in_one_sentence(
     words: list[str],
     home: str,
@@ -156,7 +165,7 @@ def test_a_full_disk_under_the_output_is_told_in_one_sentence() -> None:
 
 
 @ON_UNIX
-@pytest.mark.parametrize("words", ["--help", "models list", "models show"])
+@pytest.mark.parametrize("words", ["--help", "models list", "models show", "recipes list"])
 def test_a_reader_that_is_gone_is_no_error(words: str) -> None:
     done = in_shell(f"{{ sleep 0.1; $D {words}; }} | true")
 

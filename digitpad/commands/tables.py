@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.table import Table
 
 _UNBOUND = 100_000
+_HELP_COLUMNS = 80
 
 
 def print_table(table: Table) -> None:
@@ -23,3 +27,17 @@ def print_table(table: Table) -> None:
     with console.capture() as captured:
         console.print(table)
     print(captured.get(), end="")
+
+
+def listed(meanings: Mapping[str, str]) -> str:
+    """Return names and what they mean in two columns, as a command's help shows them."""
+    width = max(map(len, meanings)) + 4
+    return "\n".join(
+        textwrap.fill(
+            meaning,
+            width=_HELP_COLUMNS,
+            initial_indent=f"  {name}".ljust(width),
+            subsequent_indent=" " * width,
+        )
+        for name, meaning in meanings.items()
+    )

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import signal
-import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from digitpad.commands.quiet import silence_native_libraries
+from digitpad.commands.race_words import RaceResults, entrants, methods_in_words
+from digitpad.commands.recipe_words import add_set_option, chosen_recipe, recipes_in_words
+from digitpad.commands.training_terminal import Terminal
 from digitpad.model_store import ModelStore, check_replaceable
-from digitpad.training.built_in_recipes import RECIPES
-from digitpad.training.events import (
-    EpochEnded,
-    Event,
-    Finished,
-    Finishing,
-    Preparing,
-    Progressed,
-    Started,
-    Stopped,
-    to_line,
-)
+from digitpad.training.built_in_recipes import DEFAULT_RECIPE
+from digitpad.training.events import Event, Started, to_line
+from digitpad.training.optimizer_ladder import race_orders
 from digitpad.training.orders import RunOrder
-from digitpad.training.recipe_files import recipe_named
+from digitpad.training.recipe import WHOLE_BATCH
 
 _EPILOG = """\
 recipes:
 {recipes}
+
+optimizers to race:
+{methods}
 
 examples:
   digitpad train --recipe first-look
   digitpad train --recipe convolutional --epochs 3 --data practice
   digitpad train --recipe convolutional --data mnist --ink my-strokes.unp
   digitpad train --recipe digitpad --ink strokes.unp --seeds 3 --resume
+  digitpad train --recipe hidden-layer --set layers.2.activation=tanh --set patience=2
+  digitpad train --recipe one-neuron --set only_digit=3 --batch-size all
+  digitpad train --recipe first-look --optimizers mini-batch,momentum=0.05,RMSprop,Adam
 
 MNIST is taken from --mnist FILE, from DIGITPAD_MNIST, from Keras's cache, or downloaded. Ctrl+C
 stops after the batch in hand and keeps what was learnt; twice ends at once and keeps nothing. The
@@ -43,31 +45,78 @@ new model is stored beside the others; `digitpad models use ID` makes it the one
 
 def run(words: Sequence[str]) -> None:
     """Train as the words say."""
-    options = _parser().parse_args(words)
+    parser = _parser()
+    options = parser.parse_args(words)
     if options.listen:
         from digitpad.training.listening import listen
 
         listen()
+    if options.optimizers and (options.seeds != 1 or options.out or options.resume):
+        parser.error("--optimizers goes with none of --seeds, --out and --resume")
     if options.out:
         check_replaceable(Path(options.out))  # before hours of training, not after
     order = _order(options)
+    if options.optimizers:
+        _race(order, options)
+    else:
+        _train(order, options)
+
+
+def _train(order: RunOrder, options: argparse.Namespace) -> None:
     silence_native_libraries()
     from digitpad.training.controls import Controls
     from digitpad.training.seeds import run_seeds  # Keras takes seconds: wrong words come first
 
     controls = Controls()
+    _heed_ctrl_c(controls.stop)
+    with _shown(as_json=options.json) as show:
+        run_seeds(order, options.seeds, ModelStore(), show, controls)
 
+
+def _race(order: RunOrder, options: argparse.Namespace) -> None:
+    name = f"{order.recipe['name']}, {datetime.now():%d %b %H:%M}"
+    orders = race_orders(order, options.optimizers, name=name)
+    silence_native_libraries()
+    from digitpad.training.controls import Controls
+    from digitpad.training.race import run_race
+
+    controls, results = Controls(), RaceResults(options.optimizers)
+    _heed_ctrl_c(controls.stop)
+    try:
+        with _shown(as_json=options.json, racing=results) as show:
+            run_race(orders, ModelStore(), show, controls)
+    finally:
+        if not options.json:
+            results.print_table()
+
+
+def _heed_ctrl_c(stop: threading.Event) -> None:
     def ask_to_stop(*_: object) -> None:
-        if controls.stop.is_set():
+        if stop.is_set():
             raise KeyboardInterrupt  # asked twice: at once, and without a model
-        controls.stop.set()
+        stop.set()
 
     signal.signal(signal.SIGINT, ask_to_stop)
-    if options.json:
-        run_seeds(order, options.seeds, ModelStore(), _print_event, controls)
-    else:
-        with _Terminal() as terminal:
-            run_seeds(order, options.seeds, ModelStore(), terminal.show, controls)
+
+
+@contextlib.contextmanager
+def _shown(
+    *, as_json: bool, racing: RaceResults | None = None
+) -> Iterator[Callable[[Event], None]]:
+    """Yield what shows events: as JSON, a line each, or as a terminal shows them."""
+    if as_json:
+        yield _print_event
+        return
+    with Terminal() as terminal:
+
+        def show(event: Event) -> None:
+            if racing is not None:
+                racing.take(event)
+                if isinstance(event, Started):
+                    terminal.say(f"\n{racing.current}")
+            terminal.show(event)
+
+        yield show
 
 
 def _print_event(event: Event) -> None:
@@ -75,7 +124,7 @@ def _print_event(event: Event) -> None:
 
 
 def _order(options: argparse.Namespace) -> RunOrder:
-    recipe = recipe_named(options.recipe).adjusted(
+    recipe = chosen_recipe(options.recipe, options.settings).adjusted(
         epochs=options.epochs, batch_size=options.batch_size, seed=options.seed
     )
     return RunOrder(
@@ -91,21 +140,62 @@ def _order(options: argparse.Namespace) -> RunOrder:
     )
 
 
+def _batch_size(text: str) -> int | str:
+    try:
+        return text if text == WHOLE_BATCH else int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a whole number or all, not {text!r}") from None
+
+
 def _parser() -> argparse.ArgumentParser:
-    recipes = "\n".join(f"  {recipe.name:<14} {recipe.about}" for recipe in RECIPES.values())
     parser = argparse.ArgumentParser(
         prog="digitpad train",
         description="Train a model by a recipe, test it and store it beside the others.",
-        epilog=_EPILOG.format(recipes=recipes),
+        epilog=_EPILOG.format(recipes=recipes_in_words(), methods=methods_in_words()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add = parser.add_argument
-    add(
+    _add_recipe_options(parser)
+    _add_data_options(parser)
+    _add_start_options(parser)
+    _add_outcome_options(parser)
+    return parser
+
+
+def _add_recipe_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--recipe",
-        default="convolutional",
+        default=DEFAULT_RECIPE,
         metavar="NAME|FILE",
-        help="a recipe's name, or a .json file that holds one (default: convolutional)",
+        help=f"a recipe's name, or a .json file that holds one (default: {DEFAULT_RECIPE})",
     )
+    add_set_option(parser)
+    add = parser.add_argument
+    add("--epochs", type=int, help="how often to go through the data (default: the recipe's)")
+    add(
+        "--batch-size",
+        type=_batch_size,
+        metavar="N|all",
+        help="images a step, or all of them (default: the recipe's)",
+    )
+    add("--seed", type=int, help="same seed, same data: same figures (default: the recipe's)")
+    add(
+        "--seeds",
+        type=int,
+        default=1,
+        metavar="N",
+        help="train with N seeds in a row, the given one last; its card tells the spread",
+    )
+    add(
+        "--optimizers",
+        type=entrants,
+        metavar="A,B,C",
+        help="an optimizer race: train once with each, the same recipe and seed; A=0.1 gives A "
+        "that learning rate",
+    )
+
+
+def _add_data_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add(
         "--data",
         action="append",
@@ -122,23 +212,6 @@ def _parser() -> argparse.ArgumentParser:
         help="an ink file to train on besides (UNIPEN, InkML, JSON); may be given several times",
     )
     add("--mnist", default="", metavar="FILE", help="an mnist.npz to take")
-    add("--epochs", type=int, help="how often to go through the data (default: the recipe's)")
-    add("--batch-size", type=int, help="images a step (default: the recipe's)")
-    add("--seed", type=int, help="same seed, same data: same figures (default: the recipe's)")
-    add(
-        "--seeds",
-        type=int,
-        default=1,
-        metavar="N",
-        help="train with N seeds in a row, the given one last; its card tells the spread",
-    )
-    add(
-        "--from",
-        dest="start_from",
-        default="",
-        metavar="ID",
-        help="start from this model's weights instead of fresh ones",
-    )
     add(
         "--test",
         action="append",
@@ -146,6 +219,25 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SET",
         help="a further set to measure for the card; as for `digitpad evaluate`",
     )
+
+
+def _add_start_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from",
+        dest="start_from",
+        default="",
+        metavar="ID",
+        help="start from this model's weights instead of fresh ones",
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the same run where it was cut off; begin where there is none",
+    )
+
+
+def _add_outcome_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--name", default="", help="what to call the model")
     add(
         "--out",
@@ -153,107 +245,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="write the model folder there instead of among your models",
     )
-    add(
-        "--resume",
-        action="store_true",
-        help="go on with the same run where it was cut off; begin where there is none",
-    )
     add("--json", action="store_true", help="print events, one JSON object a line")
     add(
         "--listen",
         action="store_true",
         help="take orders from standard input, one JSON object a line, as the window gives them",
     )
-    return parser  # fmt: skip
-
-
-class _Terminal:
-    """Shows events as lines and a progress bar; plain lines where there is no terminal."""
-
-    def __init__(self) -> None:
-        from rich.progress import (
-            BarColumn,
-            Progress,
-            TaskProgressColumn,
-            TextColumn,
-            TimeRemainingColumn,
-        )
-
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
-            transient=True,
-            disable=not sys.stdout.isatty(),
-        )
-        self._task = self._progress.add_task("Starting", total=1.0)
-
-    def __enter__(self) -> _Terminal:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def show(self, event: Event) -> None:
-        handlers: dict[type[Event], Callable[..., None]] = {
-            Preparing: self._preparing,
-            Started: self._started,
-            Progressed: self._progressed,
-            EpochEnded: self._epoch_ended,
-            Finishing: self._finishing,
-            Finished: self._finished,
-            Stopped: self._stopped,
-        }
-        handlers[type(event)](event)
-
-    def _say(self, text: str) -> None:
-        self._progress.console.print(text, highlight=False, soft_wrap=True, markup=False)
-
-    def _bar(self, text: str, done: float) -> None:
-        self._progress.update(self._task, description=text, completed=done)
-
-    def _preparing(self, event: Preparing) -> None:
-        self._bar(event.doing, event.done)
-
-    def _started(self, event: Started) -> None:
-        self._say(
-            f"{event.recipe}: {event.weights:,} weights; {event.training_images:,} images to learn "
-            f"from, {event.validation_images:,} to watch, {event.test_images:,} to test"
-        )
-        self._say(f"data: {event.data}")
-        if event.epochs_done:
-            self._say(f"goes on after epoch {event.epochs_done}")
-        elif event.cut_off_after:
-            self._say(
-                f"a run of this very order was cut off after epoch {event.cut_off_after}, and is "
-                "kept: Ctrl+C twice ends this one, and --resume goes on with that one"
-            )
-
-    def _progressed(self, event: Progressed) -> None:
-        self._bar(
-            f"epoch {event.epoch}  loss {event.loss:.4f}  accuracy {event.accuracy:.2%}  "
-            f"{event.images_per_second:,.0f} images/s",
-            event.done,
-        )
-
-    def _epoch_ended(self, event: EpochEnded) -> None:
-        line = f"epoch {event.epoch:>3}/{event.epochs}  loss {event.loss:.4f}"
-        line += f"  accuracy {event.accuracy:.2%}"
-        if event.validation_loss is not None and event.validation_accuracy is not None:
-            line += f"  validation {event.validation_loss:.4f} {event.validation_accuracy:.2%}"
-        self._say(f"{line}  {event.seconds:.1f} s")
-
-    def _finishing(self, event: Finishing) -> None:
-        self._bar(event.doing, 1.0)
-
-    def _finished(self, event: Finished) -> None:
-        beside = ""
-        if event.accuracy_in_use is not None:
-            beside = f" (the model in use: {event.accuracy_in_use:.2%})"
-        self._say(f"{event.test_data}: {event.accuracy:.2%} read right{beside}")
-        self._say(f"stored as {event.model}, {event.size_bytes / 1000:,.0f} KB compiled")
-
-    def _stopped(self, _event: Stopped) -> None:
-        self._say("stopped before anything was learnt; nothing was stored")
