@@ -1,0 +1,174 @@
+"""Which recipe: a built-in one, or one from a file; and what can be done with it as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
+
+from digitpad.errors import RecipeError
+from digitpad.training.built_in_recipes import RECIPES
+from digitpad.training.recipe import Recipe
+from digitpad.training.recipe_files import load_recipe, save_recipe
+from digitpad.ui.form_rows import explain
+from digitpad.ui.keras_code_dialog import KerasCodeDialog
+from digitpad.ui.recipe_draft import RecipeDraft
+
+_EDITED = " (edited)"
+_FILTER = "Recipes (*.json)"
+
+
+class RecipeChoice(QWidget):
+    """A box of recipes, and a menu: load, save, show as code, reset.
+
+    The box tells by a word where the recipe has been edited.
+    """
+
+    def __init__(self, draft: RecipeDraft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._recipes = dict(RECIPES)
+        self.box = QComboBox()
+        self.box.setObjectName("recipeBox")
+        explain(self.box, "Recipe", "Everything that determines a training run but the data.")
+        for name in self._recipes:
+            self.box.addItem(name, name)
+        self._show()
+        self._menu = self._made_menu()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.box, 1)
+        row.addWidget(self._menu)
+        self.setFocusProxy(self.box)
+        self.box.currentIndexChanged.connect(self._choose)
+        draft.changed.connect(self._show)
+
+    def set_recipe(self, recipe: Recipe) -> None:
+        """Show a recipe from elsewhere; where it was made from one in the box, as that, edited."""
+        name = recipe.name.removesuffix(_EDITED)
+        if name not in self._recipes:
+            self._keep(recipe)
+            name = recipe.name
+        base = self._recipes[name]
+        values = {**recipe.to_json(), "name": base.name, "about": base.about}
+        self._draft.begin(base, values)
+
+    def load(self, path: Path) -> None:
+        """Take the recipe in a file; where it is none, say why."""
+        try:
+            recipe = load_recipe(path)
+        except RecipeError as error:
+            self._tell(str(error))
+            return
+        if RECIPES.get(recipe.name, recipe) != recipe:
+            recipe = recipe.adjusted(name=_free_name(path.stem, recipe.name))
+        self._keep(recipe)
+        self._draft.begin(recipe)
+
+    def save(self, path: Path) -> None:
+        """Write the recipe as a file, called by the file's name; from then on that is the one."""
+        try:
+            recipe = self._draft.recipe()
+            if self._draft.is_another:
+                recipe = recipe.adjusted(name=_free_name(path.stem, recipe.name))
+            save_recipe(path, recipe)
+        except RecipeError as error:
+            self._tell(str(error))
+            return
+        if recipe.name not in RECIPES:
+            self._keep(recipe)
+            self._draft.begin(recipe)
+
+    def show_code(self) -> None:
+        """Show the recipe as a script that runs with Keras alone."""
+        from digitpad.training.keras_code import keras_code  # most never ask for it
+
+        try:
+            recipe = self._draft.recipe()
+        except RecipeError as error:
+            self._tell(str(error))
+            return
+        KerasCodeDialog(keras_code(recipe), recipe.name, self).open()
+
+    def reset(self) -> None:
+        """Take back all that has been edited."""
+        self._draft.begin(self._draft.base)
+
+    def _keep(self, recipe: Recipe) -> None:
+        if recipe.name not in self._recipes:
+            self.box.blockSignals(True)
+            self.box.addItem(recipe.name, recipe.name)
+            self.box.blockSignals(False)
+        self._recipes[recipe.name] = recipe
+
+    def _choose(self) -> None:
+        self._draft.begin(self._recipes[self.box.currentData()])
+
+    def _show(self) -> None:
+        """Choose the row of the draft's base, and tell by its text whether it is edited."""
+        name, is_another = self._draft.base.name, self._draft.is_another
+        self.box.blockSignals(True)
+        self.box.setCurrentIndex(self.box.findData(name))
+        for row in range(self.box.count()):
+            own = self.box.itemData(row)
+            self.box.setItemText(row, f"{own}{_EDITED}" if own == name and is_another else own)
+        self.box.blockSignals(False)
+
+    def _made_menu(self) -> QPushButton:
+        button = QPushButton("&More")
+        button.setObjectName("recipeMenuButton")
+        button.setAutoDefault(False)
+        explain(button, "More", "Load and save recipes, show one as Keras code, take edits back.")
+        menu = QMenu(button)
+        for name, text, do in (
+            ("actionLoadRecipe", "&Load…", self._ask_what_to_load),
+            ("actionSaveRecipe", "&Save…", self._ask_where_to_save),
+            ("actionShowCode", "Show as &Keras code…", self.show_code),
+            ("actionResetRecipe", "&Reset", self.reset),
+        ):
+            action = menu.addAction(text)
+            action.setObjectName(name)
+            action.triggered.connect(lambda _checked, do=do: do())
+        button.setMenu(menu)
+        return button
+
+    def _ask_what_to_load(self) -> None:
+        dialog = self._file_dialog("loadRecipeDialog", "Load a recipe")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self.load(Path(path)))
+        dialog.open()
+
+    def _ask_where_to_save(self) -> None:
+        dialog = self._file_dialog("saveRecipeDialog", "Save the recipe")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile(f"{self._draft.base.name}.json")
+        dialog.fileSelected.connect(lambda path: self.save(Path(path)))
+        dialog.open()
+
+    def _file_dialog(self, name: str, title: str) -> QFileDialog:
+        dialog = QFileDialog(self, title, filter=_FILTER)
+        dialog.setObjectName(name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _tell(self, sentence: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "Recipe", sentence, parent=self)
+        box.setObjectName("recipeMessage")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+
+def _free_name(*wanted: str) -> str:
+    """Return the first of these names that no built-in recipe has, or the last one, marked."""
+    return next((name for name in wanted if name not in RECIPES), f"{wanted[-1]}{_EDITED}")
