@@ -38,6 +38,7 @@ class CurveControls(QWidget):
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
         self._log = QCheckBox("&Log loss")
         self._metric = QComboBox()
+        self._chosen_metric = ACCURACY
         self._fit = QPushButton("&Fit")
         self._name_all()
         row = QHBoxLayout(self)
@@ -56,7 +57,7 @@ class CurveControls(QWidget):
         self.set_zoomed(False)
         self._smoothing.valueChanged.connect(self.changed)
         self._log.toggled.connect(self.changed)
-        self._metric.currentIndexChanged.connect(self.changed)
+        self._metric.currentIndexChanged.connect(self._choose_metric)
         self._fit.clicked.connect(self.fit_asked)
 
     @property
@@ -75,23 +76,24 @@ class CurveControls(QWidget):
         return str(self._metric.currentData())
 
     def offer_metrics(self, names: Sequence[str]) -> None:
-        """Offer the accuracy and these metrics; the one that is shown stays, where it is there."""
+        """Offer the accuracy and these metrics; the one that was chosen last is shown, if there."""
         wanted = [ACCURACY, *names]
         if wanted == [self._metric.itemData(index) for index in range(self._metric.count())]:
             return
-        before = self._metric.currentData()
         with QSignalBlocker(self._metric):
             self._metric.clear()
             for name in wanted:
                 self._metric.addItem(name.capitalize(), name)
-            self._metric.setCurrentIndex(max(0, self._metric.findData(before)))
+            self._metric.setCurrentIndex(max(0, self._metric.findData(self._chosen_metric)))
         self._metric.setVisible(len(wanted) > 1)
-        if self._metric.currentData() != before:
-            self.changed.emit()
 
     def set_zoomed(self, is_zoomed: bool) -> None:
         """Offer to see all again only where a plot shows a part."""
         self._fit.setEnabled(is_zoomed)
+
+    def _choose_metric(self) -> None:
+        self._chosen_metric = self.metric
+        self.changed.emit()
 
     def _name_all(self) -> None:
         self._smoothing.setObjectName("smoothingSlider")

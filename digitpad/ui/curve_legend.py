@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from digitpad.ui.colours import accent, faint
 from digitpad.ui.curve_looks import Look
+from digitpad.ui.curve_marks import mark_path
 from digitpad.ui.flow_layout import FlowLayout
 
-_SAMPLE_PX = 24
+_SAMPLE_PX = 32
 _GAP_PX = 8
 _MOST_PX = 240
-_MARK_PX = 3.0
+_MARK_PX = 7.0
 _HIDDEN = 0.5
 
 
@@ -54,8 +55,8 @@ class LegendEntry(QAbstractButton):
         painter.setPen(QPen(self.look.colour, 2, self.look.dashes))
         painter.drawLine(QPointF(2, middle), QPointF(_SAMPLE_PX, middle))
         if self.look.mark:
-            painter.setBrush(self.look.colour)
-            painter.drawEllipse(QPointF(_SAMPLE_PX / 2 + 1, middle), _MARK_PX, _MARK_PX)
+            outline = QTransform.fromTranslate(_SAMPLE_PX / 2 + 1, middle).scale(_MARK_PX, _MARK_PX)
+            painter.fillPath(outline.map(mark_path(self.look.mark)), self.look.colour)
         self._paint_name(painter)
         painter.end()
 
@@ -109,6 +110,7 @@ class CurveLegend(QWidget):
         hidden = {name for name, entry in self._entries.items() if not entry.isChecked()}
         for entry in self._entries.values():
             self._flow.removeWidget(entry)
+            entry.hide()
             entry.deleteLater()
         self._entries = {sample.name: LegendEntry(sample, self) for sample in samples}
         for name, entry in self._entries.items():

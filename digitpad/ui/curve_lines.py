@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtGui import QPen
 
 from digitpad.ui.curve_looks import Look
+from digitpad.ui.curve_marks import mark_path
 from digitpad.ui.curve_set import Curve
 from digitpad.ui.curve_values import Scale, Values
 
@@ -68,8 +69,14 @@ class DrawnLine:
         self.values = scale.shown(y)
         smooths = look.smooths and scale.smoothing > 0
         self._show_behind((x, self.values) if smooths else ((), ()), look)
-        self._front.setSymbol(look.mark if look.mark and len(x) <= _MARKS_UP_TO else None)
+        has_marks = look.mark and len(x) <= _MARKS_UP_TO
+        self._front.setSymbol(mark_path(look.mark) if has_marks else None)
         self._front.setData(x, scale.smoothed(y) if smooths else self.values)
+
+    def hide_unless(self, scale: Scale) -> None:
+        """Hide a line that waits to be drawn in this scale, where it would stand elsewhere."""
+        if self._shown is not None and self._shown[2].places_otherwise(scale):
+            self.clear()
 
     def clear(self) -> None:
         """Show no line."""

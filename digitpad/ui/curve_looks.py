@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
 from digitpad.ui.colours import accent, faint
+from digitpad.ui.curve_marks import MARKS
 
 _ON_LIGHT = (
     "#004e77", "#c57c18", "#309f61", "#b76dd7", "#6c162d", "#858c9c", "#5819a4", "#664a00",
@@ -21,13 +22,8 @@ _ON_LIGHT = (
 _ON_DARK = (
     "#6ea1ed", "#c89b06", "#ea3a4e", "#56ffad", "#8b5eff", "#ccf1fb", "#d45a8f", "#ffef00",
 )  # fmt: skip
-_MARKS = ("o", "s", "t", "d", "t1", "p", "h", "star")
-"""pyqtgraph's names: a second way to tell runs apart."""
-
 MAX_RUNS = 2 * len(_ON_LIGHT)
 """As many as can be told apart in one plot."""
-
-_DOT = "o"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +35,7 @@ class Look:
         behind: of what was measured, behind the smoothed line.
         width: in pixels.
         dashes: the pen's style.
-        mark: at each point, by pyqtgraph's name; empty for none.
+        mark: at each point, one of `curve_marks.MARKS`; empty for none.
         smooths: whether the line is one of batches, which smoothing is for.
     """
 
@@ -58,7 +54,7 @@ def training_look(palette: QPalette) -> Look:
 
 def validation_look(palette: QPalette) -> Look:
     """Return the look of a single run's line on what is held out, in the accent colour."""
-    return Look(colour=accent(palette), behind=accent(palette), mark=_DOT)
+    return Look(colour=accent(palette), behind=accent(palette), mark=MARKS[0])
 
 
 def run_looks(palette: QPalette, run: int, *, has_both: bool = True) -> tuple[Look, Look]:
@@ -82,7 +78,7 @@ def run_looks(palette: QPalette, run: int, *, has_both: bool = True) -> tuple[Lo
         dashes=dashes,
         smooths=True,
     )
-    mark = _MARKS[run % len(_MARKS)]
+    mark = MARKS[run % len(MARKS)]
     return thin, Look(colour=colour, behind=behind, dashes=dashes, mark=mark)
 
 

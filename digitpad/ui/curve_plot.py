@@ -19,7 +19,9 @@ from digitpad.ui.curve_view import CurveView
 _ZOOM = 0.8
 _PAN = 0.1
 _FOCUS_PX = 2
-_LINES_A_REFRESH = 3
+_LINES_A_REFRESH = 4
+_VALUES_PX, _NAME_KEPT = 160, 8
+"""The readout's room for two values, and the fewest characters of a run's name beside them."""
 
 
 class CurvePlot(QWidget):
@@ -65,6 +67,7 @@ class CurvePlot(QWidget):
         self._view.moved.connect(lambda: self._set_zoomed(True))
         self._view.hovered.connect(self._mark_nearest)
         self._view.double_clicked.connect(self.fit)
+        self._view.paint_in_palette(self.palette())
         self._show_title()
 
     def set_quantity(self, quantity: Quantity) -> None:
@@ -93,6 +96,9 @@ class CurvePlot(QWidget):
             if index == len(self._drawn):
                 self._drawn.append(self._view.new_line())
             self._drawn[index].draw(self._lines[index], self._scale)
+        for index in behind[_LINES_A_REFRESH:]:
+            if index < len(self._drawn):
+                self._drawn[index].hide_unless(self._scale)
         for unused in self._drawn[len(self._lines) :]:
             unused.clear()
         self._is_stale = False
@@ -106,9 +112,14 @@ class CurvePlot(QWidget):
         self._set_zoomed(False)
         self._follow_lines()
 
-    def paint_in_palette(self) -> None:
-        """Take the colours from the palette; those of the lines come with the lines."""
-        self._view.paint_in_palette(self.palette())
+    def unmark(self) -> None:
+        """Hide the readout."""
+        self._mark_nearest(None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._view.paint_in_palette(self.palette())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, pans = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -131,7 +142,7 @@ class CurvePlot(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._mark_nearest(None)
+        self.unmark()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -145,7 +156,7 @@ class CurvePlot(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
-            self._mark_nearest(None)
+            self.unmark()
         elif event.type() == QEvent.Type.MouseButtonPress:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         return super().eventFilter(watched, event)
@@ -204,7 +215,8 @@ class CurvePlot(QWidget):
             return
         values = values_at(self._lines, self._marked, self._quantity.written)
         heading = self._epoch_in_words(self._marked)
-        html = as_html(heading, self._marked, values)
+        kept = (self.width() - _VALUES_PX) // self.fontMetrics().averageCharWidth()
+        html = as_html(heading, self._marked, values, kept=max(kept, _NAME_KEPT))
         self.readout.show_at(self._view.place_of(self._marked), html)
         spoken = ", ".join(f"{found.line.name} {found.told(self._marked)}" for found in values)
         self.setAccessibleDescription(f"{heading}: {spoken}")

@@ -16,7 +16,6 @@ _APART_PX = 16
 _MARGIN_PX = 8
 _FAR_EPOCHS, _TOO_FAR_EPOCHS = 0.1, 1.0
 """A value from further away is told with its own epoch, or not at all."""
-_NAME_KEPT = 28
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,19 +96,34 @@ def values_at(
     return found
 
 
-def as_html(heading: str, epoch: float, values: Iterable[LineValue]) -> str:
-    """Return what a readout shows: a heading, and a row for each name in its colour."""
+def as_html(heading: str, epoch: float, values: Iterable[LineValue], *, kept: int) -> str:
+    """Return what a readout shows: a heading, and a row for each name in its colour.
+
+    Args:
+        heading: the epoch in words.
+        epoch: where somebody looks.
+        values: those of lines of one name share a row.
+        kept: characters of a name.
+    """
     rows: dict[str, list[LineValue]] = {}
     for value in values:
         rows.setdefault(value.line.name, []).append(value)
-    html = "".join(_row(epoch, row) for row in rows.values())
-    return f"{escape(heading)}<table cellspacing=0>{html}</table>"
+    pairs = [row for row in rows.values() if len(row) > 1]
+    told = [_told(row, epoch, has_columns=bool(pairs)) for row in rows.values()]
+    html = "".join(
+        _row(row[-1].line, cells, kept) for row, cells in zip(rows.values(), told, strict=True)
+    )
+    columns = f" · held out: epoch {pairs[0][-1].epoch:.4g}" if pairs else ""
+    return f"{escape(heading + columns)}<table cellspacing=0>{html}</table>"
 
 
-def _row(epoch: float, values: Sequence[LineValue]) -> str:
-    line = values[0].line
-    name = line.name if len(line.name) <= _NAME_KEPT else f"{line.name[: _NAME_KEPT - 1]}…"
-    cells = "".join(f'<td align="right">&nbsp;&nbsp;{escape(v.told(epoch))}</td>' for v in values)
+def _told(row: Sequence[LineValue], epoch: float, *, has_columns: bool) -> list[str]:
+    return [found.value if has_columns else found.told(epoch) for found in row]
+
+
+def _row(line: Line, values: Sequence[str], kept: int) -> str:
+    name = line.name if len(line.name) <= kept else f"{line.name[: kept - 1]}…"
+    cells = "".join(f'<td align="right">&nbsp;&nbsp;{escape(value)}</td>' for value in values)
     return (
         f'<tr><td><font color="{line.look.colour.name()}">●</font>&nbsp;{escape(name)}</td>'
         f"{cells}</tr>"

@@ -66,24 +66,40 @@ class Curve:
         self.x = [x for x, _ in points]
         self.y = [y for _, y in points]
         self.version = 0
+        self._measured_a_point = self._measured_in_last = 1
 
     def add(self, x: float, y: float) -> None:
         """Add a point; those that stood there or further on go, as of a run that was cut off."""
         if self.x and self.x[-1] >= x:
             keep = bisect_left(self.x, x)
             del self.x[keep:], self.y[keep:]
-        if len(self.x) >= MAX_POINTS:
-            self._thin_out()
-        self.x.append(x)
-        self.y.append(y)
+            self._measured_in_last = self._measured_a_point
+        if self.x and self._measured_in_last < self._measured_a_point:
+            self._put_to_last(x, y)
+        else:
+            self._append(x, y)
         self.version += 1
 
     def points(self) -> Points:
         """Return the points as a record holds them."""
         return tuple(zip(self.x, self.y, strict=True))
 
+    def _append(self, x: float, y: float) -> None:
+        if len(self.x) >= MAX_POINTS:
+            self._thin_out()
+        self.x.append(x)
+        self.y.append(y)
+        self._measured_in_last = 1
+
+    def _put_to_last(self, x: float, y: float) -> None:
+        """Make the last point the mean of one more, and put it where the newest stands."""
+        self._measured_in_last += 1
+        self.y[-1] += (y - self.y[-1]) / self._measured_in_last
+        self.x[-1] = x
+
     def _thin_out(self) -> None:
         """Put neighbours together: the mean of both, where the later one stands."""
+        self._measured_a_point *= 2
         pairs = zip(self.y[0:-1:2], self.y[1::2], strict=True)
         self.y, self.x = [(first + second) / 2 for first, second in pairs], self.x[1::2]
 

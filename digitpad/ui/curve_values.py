@@ -34,6 +34,10 @@ class Scale:
     is_log: bool = False
     smoothing: float = 0.0
 
+    def places_otherwise(self, other: Scale) -> bool:
+        """Tell whether another scale shows the same value elsewhere."""
+        return (self.factor, self.is_log) != (other.factor, other.is_log)
+
     def shown(self, values: Sequence[float]) -> Values:
         """Return values as they are measured, as the plot shows them; NaN has no place on it."""
         scaled = np.asarray(values, np.float64) * self.factor

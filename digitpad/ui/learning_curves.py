@@ -117,8 +117,11 @@ class LearningCurves(QWidget):
         """
         self._make_plots()
         for plot in self._plots:
+            plot.unmark()
             while plot.is_behind():
                 plot.refresh()
+        for layout in (self._column, self._sheet_column):  # before it has been shown, too
+            layout.activate()
         write_picture_of(path, self._sheet)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -127,8 +130,6 @@ class LearningCurves(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            for plot in self._plots:
-                plot.paint_in_palette()
             self._choose_lines()
 
     def _take(self, event: Progressed | EpochEnded) -> None:
@@ -165,12 +166,14 @@ class LearningCurves(QWidget):
 
     def _show_next(self) -> None:
         """Repaint the plot whose turn it is, where it is behind; stop when none is."""
-        self._turn = (self._turn + 1) % len(self._plots)
         plot = self._plots[self._turn]
         if plot.is_behind():
             plot.refresh()
-        # Where many lines are new, the rest of them come in the next frames.
-        self._repaint.setInterval(_FRAME_MS if plot.is_behind() else _REPAINT_MS)
+        if plot.is_behind():  # many lines are new: the rest of them come in the next frames
+            self._repaint.setInterval(_FRAME_MS)
+            return
+        self._repaint.setInterval(_REPAINT_MS)
+        self._turn = (self._turn + 1) % len(self._plots)
         if not any(plot.is_behind() for plot in self._plots):
             self._repaint.stop()
 
@@ -180,7 +183,6 @@ class LearningCurves(QWidget):
         for name in (LOSS, ACCURACY):
             plot = CurvePlot(quantity_of(name), self._epoch_in_words)
             plot.setObjectName(f"{name}Plot")
-            plot.paint_in_palette()
             plot.zoom_changed.connect(self._show_whether_zoomed)
             self._row.addWidget(plot, 1)
             self._plots.append(plot)
@@ -196,12 +198,12 @@ class LearningCurves(QWidget):
         self._sheet.setMinimumHeight(140)
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
-        sheet = QVBoxLayout(self._sheet)
+        self._sheet_column = sheet = QVBoxLayout(self._sheet)
         sheet.setContentsMargins(0, 0, 0, 0)
         sheet.setSpacing(8)
         sheet.addLayout(self._row, 1)
         sheet.addWidget(self._legend)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._controls)
