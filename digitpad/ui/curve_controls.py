@@ -71,7 +71,7 @@ class CurveControls(QWidget):
         return self._log.isChecked()
 
     @property
-    def metric(self) -> str:
+    def quantity(self) -> str:
         """The name of what is shown beside the loss: `accuracy`, or another metric."""
         return str(self._metric.currentData())
 
@@ -92,7 +92,7 @@ class CurveControls(QWidget):
         self._fit.setEnabled(is_zoomed)
 
     def _choose_metric(self) -> None:
-        self._chosen_metric = self.metric
+        self._chosen_metric = self.quantity
         self.changed.emit()
 
     def _name_all(self) -> None:

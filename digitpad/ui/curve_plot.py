@@ -63,7 +63,7 @@ class CurvePlot(QWidget):
         self.readout = CurveReadout(self)
         self.setMinimumSize(160, 140)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._view.widget.viewport().installEventFilter(self)
+        self._view.canvas.installEventFilter(self)
         self._view.moved.connect(lambda: self._set_zoomed(True))
         self._view.hovered.connect(self._mark_nearest)
         self._view.double_clicked.connect(self.fit)

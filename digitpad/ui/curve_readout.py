@@ -43,6 +43,7 @@ class CurveReadout(QLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._plot = parent
         self.setObjectName("curveReadout")
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setMargin(_MARGIN_PX // 2)
@@ -57,9 +58,9 @@ class CurveReadout(QLabel):
             self.setText(html)
             self.adjustSize()
         right = place.x() + _APART_PX
-        fits = right + self.width() <= self.parentWidget().width()
+        fits = right + self.width() <= self._plot.width()
         left = place.x() - _APART_PX - self.width()
-        lowest = self.parentWidget().height() - self.height() - _MARGIN_PX
+        lowest = self._plot.height() - self.height() - _MARGIN_PX
         self.move(right if fits else max(0, left), max(0, min(place.y(), lowest)))
         self.show()
 

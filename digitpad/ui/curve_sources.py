@@ -80,8 +80,8 @@ class SeveralRuns:
         epochs: float | None,
         before: SeveralRuns | OneRun,
     ) -> None:
-        drawn = before._runs if isinstance(before, SeveralRuns) else []
-        self._runs = [
+        drawn: list[_Compared] = before._runs if isinstance(before, SeveralRuns) else []
+        self._runs: list[_Compared] = [
             _Compared(record=record, curves=_curves(record, drawn[index : index + 1]))
             for index, record in enumerate(_named_apart(records[:MAX_RUNS]))
         ]

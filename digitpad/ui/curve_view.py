@@ -36,6 +36,7 @@ class CurveView(QObject):
 
     Attributes:
         widget: the plot, to be laid out.
+        canvas: what the mouse moves over in it.
 
     Signals:
         moved: the mouse zoomed or panned.
@@ -52,6 +53,7 @@ class CurveView(QObject):
         pyqtgraph = importlib.import_module("pyqtgraph")
         self._plot: Any = pyqtgraph.PlotWidget()
         self.widget: QWidget = self._plot
+        self.canvas: QWidget = self._plot.viewport()
         self._box = self._plot.getPlotItem().getViewBox()
         self._cursor = pyqtgraph.InfiniteLine(angle=90, movable=False)
         self._title = ""
@@ -102,7 +104,8 @@ class CurveView(QObject):
     def place_of(self, epoch: float) -> QPoint:
         """Return where the upper end of an epoch's line is, in the widget."""
         top = self._box.viewRect().bottom()  # a plot's values grow upwards
-        return self._plot.mapFromScene(self._box.mapViewToScene(QPointF(epoch, top)))
+        place: QPoint = self._plot.mapFromScene(self._box.mapViewToScene(QPointF(epoch, top)))
+        return place
 
     def paint_in_palette(self, palette: QPalette) -> None:
         """Take the colours from a palette."""

@@ -145,7 +145,7 @@ class LearningCurves(QWidget):
         """Give each plot its lines, after anything but the lines' points has changed."""
         self._controls.offer_metrics(self._source.metrics())
         self._legend.show_entries(self._source.samples(self.palette()))
-        chosen = (LOSS, self._controls.metric)
+        chosen = (LOSS, self._controls.quantity)
         for plot, name in zip(self._plots, chosen, strict=False):
             quantity = quantity_of(name)
             plot.set_quantity(quantity)
