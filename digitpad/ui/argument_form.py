@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from digitpad.training.catalogue import Argument, Catalogue, Offer
+from digitpad.training.catalogue import Argument, Catalogue
 from digitpad.ui.argument_fields import (
     ChoiceField,
     FlagField,
@@ -16,11 +16,10 @@ from digitpad.ui.argument_fields import (
     WheelGuard,
     choice_field,
     choices_of,
-    offer_items,
 )
-from digitpad.ui.argument_texts import DEFAULT, help_of, same_name
+from digitpad.ui.argument_texts import DEFAULT, help_of
 from digitpad.ui.form_rows import add_row, column_in, fold, form_in
-from digitpad.ui.recipe_edits import first_options, with_argument
+from digitpad.ui.offer_field import OfferField
 
 _SELDOM_ENDS = ("_initializer", "_regularizer", "_constraint")
 _SELDOM = """amsgrad axis clipnorm clipvalue dilation_rate ema_momentum ema_overwrite_frequency
@@ -29,91 +28,6 @@ _SELDOM = """amsgrad axis clipnorm clipvalue dilation_rate ema_momentum ema_over
 """What most people leave as it is: folded away until it is asked for, or given."""
 _FOLD_FROM = 3
 """Fewer arguments than this are not worth folding."""
-
-
-class OfferField(QWidget):
-    """One of Keras's classes, by a box, and its arguments below.
-
-    Args:
-        catalogue: what Keras offers.
-        offers: what is chosen from.
-        bare: the names that a recipe may give alone; all others come as an object with a class.
-        name: the start of the fields' object names.
-        none: whether there may be none of them.
-    """
-
-    edited = Signal(object)
-
-    def __init__(
-        self,
-        catalogue: Catalogue | None,
-        offers: Sequence[Offer],
-        *,
-        bare: Collection[str],
-        name: str,
-        default: object = DEFAULT,
-        none: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._offers, self._bare, self._default = offers, bare, default
-        items = offer_items(offers)
-        nothing: list[tuple[object, str, str]] = [(None, "none", "")] if none else []
-        self.box = ChoiceField([*nothing, *items])
-        self.box.setObjectName(name)
-        self._value: object = DEFAULT
-        self._catalogue, self._name = catalogue, name
-        self._form: ArgumentForm | None = None
-        self._column = column_in(self)
-        self._column.addWidget(self.box)
-        self.setFocusProxy(self.box)
-        self.box.edited.connect(self._choose)
-
-    def set_value(self, value: object) -> None:
-        """Show a value: a name, an object with its class, or None."""
-        self._value = self._default if value is DEFAULT else value
-        offer = self._offer()
-        options = self._options()
-        self.box.set_value(options["class"] if offer is None else offer.name)
-        self._show_arguments(offer.arguments if offer is not None else (), options)
-
-    def _show_arguments(self, arguments: Sequence[Argument], options: Mapping[str, Any]) -> None:
-        if self._form is None and arguments:
-            self._form = ArgumentForm(self._catalogue, self._name)
-            self._form.edited.connect(self._edit)
-            self._column.addWidget(self._form)
-        if self._form is not None:
-            self._form.show_arguments(arguments, options)
-            self._form.setVisible(bool(arguments))
-
-    def _options(self) -> dict[str, Any]:
-        value = self._value
-        return dict(value) if isinstance(value, Mapping) else {"class": value}
-
-    def _offer(self) -> Offer | None:
-        name = self._options()["class"]
-        if name is None or name is DEFAULT:
-            return None
-        same = (each for each in self._offers if same_name(each.name) == same_name(str(name)))
-        return next(same, None)
-
-    def _choose(self, name: object) -> None:
-        offer = next((each for each in self._offers if each.name == name), None)
-        options: dict[str, Any] = {"class": name} if offer is None else first_options(offer)
-        self._take(None if name is None else options)
-
-    def _edit(self, name: str, value: object) -> None:
-        options = {**self._options(), "class": self.box.currentText()}
-        if self._form is not None:
-            self._take(with_argument(options, self._form.argument(name), value))
-
-    def _take(self, options: Mapping[str, Any] | None) -> None:
-        is_bare = options is not None and set(options) == {"class"}
-        value = options["class"] if options is not None and is_bare else options
-        if is_bare and value not in self._bare:
-            value = options
-        self.set_value(value)
-        self.edited.emit(value)
 
 
 Field: TypeAlias = TextField | FlagField | ChoiceField | OfferField
@@ -233,10 +147,9 @@ class ArgumentForm(QWidget):
         if argument.kind == "part":
             offers = self._catalogue.family(argument.family) if self._catalogue is not None else ()
             return OfferField(
-                self._catalogue,
                 offers,
+                lambda: ArgumentForm(self._catalogue, f"{self._name}-{argument.name}"),
                 bare={offer.name for offer in offers},
-                name=f"{self._name}-{argument.name}",
                 default=argument.default,
                 none=argument.may_be_none,
             )

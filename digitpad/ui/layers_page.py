@@ -127,7 +127,7 @@ class LayersPage(QWidget):
         for action in (self.table.duplicate, self.table.remove, self.table.up, self.table.down):
             row.addWidget(_button_of(action))
         row.addStretch(1)
-        label = QLabel("&Hidden")
+        label = QLabel("H&idden")
         label.setToolTip(_HIDDEN_HELP)
         label.setBuddy(self._activation)
         row.addWidget(label)
@@ -145,7 +145,7 @@ def _activation_box(catalogue: Catalogue | None) -> ChoiceField:
 
 
 def _add_button(catalogue: Catalogue | None, table: LayerTable) -> QPushButton:
-    button = QPushButton("Add la&yer")
+    button = QPushButton("Ne&w layer")
     button.setObjectName("addLayerButton")
     button.setAutoDefault(False)
     explain(button, "Add a layer", "Adds a layer above the chosen one.")

@@ -10,12 +10,13 @@ from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.catalogue import Argument, Offer
 from digitpad.training.recipe_rules import SCHEDULES
 from digitpad.ui.argument_fields import ChoiceField, WheelGuard, offer_items
-from digitpad.ui.argument_form import ArgumentForm, OfferField
+from digitpad.ui.argument_form import ArgumentForm
 from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.form_rows import add_row, column_in, form_in
 from digitpad.ui.knob_form import KnobForm
 from digitpad.ui.learning_methods import method_of, methods, with_method
 from digitpad.ui.metrics_list import MetricsList
+from digitpad.ui.offer_field import OfferField
 from digitpad.ui.recipe_draft import RecipeDraft
 from digitpad.ui.recipe_edits import with_argument
 from digitpad.ui.recipe_knobs import (
@@ -59,7 +60,9 @@ class MethodPage(QWidget):
         self._optimizer = ArgumentForm(catalogue, "optimizer")
         self._optimizer.edited.connect(self._set_optimizer_argument)
         schedules = (*PLAIN_SCHEDULES, *(catalogue.schedules if catalogue is not None else ()))
-        self._schedule = OfferField(catalogue, schedules, bare=SCHEDULES, name="scheduleBox")
+        self._schedule = OfferField(
+            schedules, lambda: ArgumentForm(catalogue, "schedule"), bare=SCHEDULES
+        )
         self._schedule.edited.connect(lambda value: self._draft.put(schedule=value))
         self._row("Method", self._method, "methodBox", METHOD_HELP)
         self._column.addWidget(self._method_about)

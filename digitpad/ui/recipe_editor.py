@@ -80,7 +80,7 @@ class RecipeEditor(QWidget):
         self.layers = LayersPage(draft)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("recipeTabs")
-        self.tabs.addTab(self.layers, "&Layers")
+        self.tabs.addTab(self.layers, "L&ayers")
         self._pages: dict[int, Callable[[], QWidget]] = {
             self.tabs.addTab(QWidget(), "Lear&ning"): lambda: MethodPage(draft),
             self.tabs.addTab(QWidget(), "Ima&ges"): lambda: ImagesPage(draft),

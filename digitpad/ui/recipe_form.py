@@ -187,11 +187,11 @@ class RecipeForm(QWidget):
     def _rows(self) -> QWidget:
         holder = QWidget()
         form = form_in(holder)
-        form.addRow("&Recipe", self.choice)
+        form.addRow("Re&cipe", self.choice)
         form.addRow("", self.about)
         self.data_choice.add_to(form)
         numbers = self._numbers()
-        add_row(form, "&Epochs", numbers, "epochsSpin", EPOCHS_HELP)
+        add_row(form, "Epoc&hs", numbers, "epochsSpin", EPOCHS_HELP)
         add_row(form, "S&tart", self.start, "startBox", _START_HELP)
         return holder
 
@@ -200,7 +200,7 @@ class RecipeForm(QWidget):
         holder.setFocusProxy(self.epochs)
         self.batch_size.setObjectName("batchSizeSpin")
         explain(self.batch_size, "Batch size", BATCH_HELP)
-        label = QLabel("&Batch size")
+        label = QLabel("Batch si&ze")
         label.setBuddy(self.batch_size)
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)

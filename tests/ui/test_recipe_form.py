@@ -337,7 +337,7 @@ def test_a_schedule_comes_with_its_arguments(form: RecipeForm, qtbot: QtBot) -> 
     choose(form, "scheduleBox", "cosine")
     assert form.recipe().schedule == "cosine"
     choose(form, "scheduleBox", "ExponentialDecay")
-    write(form, qtbot, "scheduleBox-decay_rate", "0.5")
+    write(form, qtbot, "schedule-decay_rate", "0.5")
     assert form.recipe().schedule == {"class": "ExponentialDecay", "decay_rate": 0.5}
 
 
