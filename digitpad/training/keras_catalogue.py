@@ -46,7 +46,9 @@ def catalogue() -> Catalogue:
     names = [offer.name for offer in activations]
     return Catalogue(
         keras=keras.__version__,
-        layers=_classes("layers", _layers(), lambda made: arguments_of(made, names)),
+        layers=_classes(
+            "layers", _layers(), lambda made: arguments_of(made, names, keras.layers.Dropout)
+        ),
         optimizers=_classes(
             "optimizers",
             _allowed("keras.optimizers"),

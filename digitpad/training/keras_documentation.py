@@ -9,8 +9,9 @@ from collections.abc import Mapping
 _MAX_LETTERS = 300
 _SECTION = re.compile(r"^(Args|Arguments):\s*$", re.MULTILINE)
 _NEXT_SECTION = re.compile(r"^\S", re.MULTILINE)
-_ARGUMENT = re.compile(r"^ {4}(\w+): ", re.MULTILINE)
-_SENTENCE_END = re.compile(r"(?<=[.!])\s+(?=[A-Z`\"'])")
+_ARGUMENT = re.compile(r"^ {4}\*{0,2}(\w+): ", re.MULTILINE)
+_PLACE_HOLDER = re.compile(r"\s*\{\{\w+\}\}")
+_SENTENCE_END = re.compile(r"(?<=[.!])\s+(?=[A-Z`\"'-])")
 _TYPE_WORD = re.compile(
     r"""an?|the|optional|python|positive|float|int|integers?|bool|boolean|string|or|none|scalar
     |keras|tensor|tuple|list|constant|values?|instance|of|callable|that|takes|no|arguments|and
@@ -34,7 +35,7 @@ def argument_texts(documented: object) -> Mapping[str, str]:
     section = _SECTION.search(text)
     if section is None:
         return {}
-    body = text[section.end() + 1 :]
+    body = _PLACE_HOLDER.sub("", text[section.end() + 1 :])
     end = _NEXT_SECTION.search(body)
     parts = _ARGUMENT.split(body[: end.start()] if end else body)
     return {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import re
 import warnings
 from typing import Any
@@ -26,18 +27,15 @@ _Array = npt.NDArray[np.float32]
 _RIGHT: _Array = np.eye(CLASSES, dtype=np.float32) * 0.9 + 0.01
 _WRONG: _Array = np.roll(_RIGHT, 1, axis=1) * (1 - np.eye(CLASSES, dtype=np.float32))
 """The label's own score is the lowest, so that it is not among the highest five, either."""
+_MIXED: _Array = np.concatenate([_RIGHT[:5], _WRONG[5:]])
 _ONE_DIGIT: _Array = np.array([[1.0], [0.0]], np.float32)
 
 
 @functools.cache
 def losses() -> dict[str, Any]:
     """Return Keras's losses that work on ten scores, by the names that `keras.losses.get` takes."""
-    found = {}
-    for name, function in _functions(keras.losses).items():
-        targets = np.arange(CLASSES) if is_sparse(name) else np.eye(CLASSES, dtype=np.float32)
-        if _falls(function, targets, _RIGHT, _WRONG):
-            found[name] = function
-    return found
+    functions = _functions(keras.losses)
+    return {name: function for name, function in functions.items() if _falls(name, function)}
 
 
 @functools.cache
@@ -46,12 +44,11 @@ def metrics() -> dict[str, Any]:
 
     The accuracy is not among them: every run tells it.
     """
-    functions, classes = _functions(keras.metrics), _metric_classes()
-    # Functions are tried out faster, and classes are documented better.
+    functions = _functions(keras.metrics)  # tried out faster than classes
     return {
-        name: classes.get(name, tried)
-        for name, tried in {**classes, **functions}.items()
-        if _differs(name, tried)
+        name: made
+        for name, made in _metric_classes().items()
+        if (_differs(name, functions[name]) if name in functions else _moves(name))
     }
 
 
@@ -70,9 +67,7 @@ def loss_of(recipe: Recipe) -> Any:
     if recipe.label_smoothing:
         raise RecipeError("label_smoothing goes with categorical_crossentropy alone.")
     loss = keras.losses.get(recipe.loss)
-    if recipe.only_digit is not None and not _falls(
-        loss, _ONE_DIGIT, 0.1 + 0.8 * _ONE_DIGIT, 0.9 - 0.8 * _ONE_DIGIT
-    ):
+    if recipe.only_digit is not None and not _falls_for_one_digit(loss):
         raise RecipeError(f"The loss {recipe.loss} needs ten scores, and only_digit has one.")
     return loss
 
@@ -193,32 +188,43 @@ def _snake_case(name: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
-def _falls(loss: Any, targets: npt.NDArray[Any], right: _Array, wrong: _Array) -> bool:
+def _falls(name: str, loss: Any) -> bool:
     """Tell whether a loss is finite, and less where the scores are right."""
+    right, wrong = (_mean(loss, _targets(name), scores) for scores in (_RIGHT, _WRONG))
+    return math.isfinite(wrong) and right < wrong
+
+
+def _falls_for_one_digit(loss: Any) -> bool:
+    scores = 0.1 + 0.8 * _ONE_DIGIT
+    right, wrong = (_mean(loss, _ONE_DIGIT, each) for each in (scores, 1 - scores))
+    return math.isfinite(wrong) and right < wrong
+
+
+def _differs(name: str, metric: Any) -> bool:
+    """Tell whether a metric that is a function is finite, and another where scores are wrong."""
+    right, wrong = (_mean(metric, _targets(name), scores) for scores in (_RIGHT, _WRONG))
+    return math.isfinite(right) and math.isfinite(wrong) and right != wrong
+
+
+def _moves(name: str) -> bool:
+    """Tell whether a metric that is a class comes to one finite number, and is not always 0."""
+    metric = OnDigits(name, labels_given=False, masked=True)
     try:
-        low, high = (float(np.mean(loss(targets, scores))) for scores in (right, wrong))
+        with warnings.catch_warnings(action="ignore"):  # some tell of what does not suit them
+            metric.update_state(_targets(name), _MIXED)
+            told = float(metric.result())
     except Exception:  # Keras tells what does not fit by whatever its code stumbles over
         return False
-    return bool(np.isfinite([low, high]).all()) and low < high
+    return math.isfinite(told) and told != 0
 
 
-def _differs(name: str, documented: Any) -> bool:
-    """Tell whether a metric is one finite number, and another where the scores are wrong."""
+def _mean(function: Any, targets: npt.NDArray[Any], scores: _Array) -> float:
+    """Return what a loss or metric comes to; NaN where it does not take these."""
     try:
-        if inspect.isfunction(documented):
-            keras.metrics.get(name)  # some of the functions have no name there
-            targets = np.arange(CLASSES) if is_sparse(name) else np.eye(CLASSES, dtype=np.float32)
-            told = [float(np.mean(documented(targets, each))) for each in (_RIGHT, _WRONG)]
-        else:
-            metric = OnDigits(name, labels_given=False, masked=True)
-            with warnings.catch_warnings(action="ignore"):  # some tell of what does not suit them
-                told = [_told(metric, each) for each in (_RIGHT, _WRONG)]
+        return float(np.mean(function(targets, scores)))
     except Exception:  # as above
-        return False
-    return bool(np.isfinite(told).all()) and told[0] != told[1]
+        return math.nan
 
 
-def _told(metric: Any, scores: _Array) -> float:
-    metric.reset_state()
-    metric.update_state(np.eye(CLASSES, dtype=np.float32), scores)
-    return float(metric.result())
+def _targets(name: str) -> npt.NDArray[Any]:
+    return np.arange(CLASSES) if is_sparse(name) else np.eye(CLASSES, dtype=np.float32)

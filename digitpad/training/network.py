@@ -17,6 +17,7 @@ from digitpad.training.losses_and_metrics import loss_of, metrics_of
 from digitpad.training.network_size import check_activations, check_weights, weights_to_be
 from digitpad.training.recipe import SCALINGS, Recipe
 from digitpad.training.schedules import schedule_of
+from digitpad.training.start_weights import leave_at_zero
 
 INPUT_NAME = "digit_images"
 
@@ -34,17 +35,8 @@ def build(recipe: Recipe) -> Any:
     keras.utils.clear_session()  # layers are named anew, and an earlier run's memory is given back
     keras.utils.set_random_seed(recipe.seed)
     inputs, scaled = scaled_inputs(recipe)
-    *_, (_, values) = connected(recipe, scaled)
-    check_output(recipe, tuple(values.shape))
-    try:
-        network = keras.Model(inputs, values)
-    except ValueError as error:  # two layers of one name
-        raise RecipeError(f"The layers do not fit each other: {reason_of(error)}.") from error
-    check_weights(network.count_params())
-    if not network.trainable_weights:
-        raise RecipeError("The network has nothing to learn: none of its layers has weights.")
-    if recipe.calibrated:
-        check_calibratable(network)
+    *_, (_, scores) = connected(recipe, scaled)
+    network = whole(recipe, inputs, scores)
     check_learning(recipe)  # now rather than when the data has come
     return network
 
@@ -56,12 +48,16 @@ def scaled_inputs(recipe: Recipe) -> tuple[Any, Any]:
     return inputs, keras.layers.Rescaling(scale, offset)(inputs)
 
 
-def connected(recipe: Recipe, values: Any) -> Iterator[tuple[Any, Any]]:
+def connected(
+    recipe: Recipe, values: Any, *, start_weights: bool = True
+) -> Iterator[tuple[Any, Any]]:
     """Make the recipe's layers one behind the other; yield each and what it gives.
 
     Args:
         recipe: the recipe.
         values: what the first one is to take, symbolic.
+        start_weights: whether the layers' weights are drawn; else they are 0, which takes less
+            time and no random numbers.
 
     Raises:
         RecipeError: as `build`, at the layer that does not fit.
@@ -72,9 +68,32 @@ def connected(recipe: Recipe, values: Any) -> Iterator[tuple[Any, Any]]:
         layer = made("layers", options, where)
         weights += weights_to_be(layer, tuple(values.shape), where)
         check_weights(weights)
+        if not start_weights:
+            leave_at_zero(layer)
         values = _called(layer, values, where)
         check_activations(values, where)
         yield layer, values
+
+
+def whole(recipe: Recipe, inputs: Any, scores: Any) -> Any:
+    """Return the network from its inputs to its scores, both symbolic.
+
+    Raises:
+        RecipeError: it does not give the scores that the recipe is for, or has nothing to learn.
+    """
+    check_output(recipe, tuple(scores.shape))
+    try:
+        network = keras.Model(inputs, scores)
+        if recipe.only_digit is not None:
+            with_ten_scores(network, recipe.only_digit)  # now rather than after the run
+    except ValueError as error:  # two layers of one name
+        raise RecipeError(f"The layers do not fit each other: {reason_of(error)}.") from error
+    check_weights(network.count_params())
+    if not network.trainable_weights:
+        raise RecipeError("The network has nothing to learn: none of its layers has weights.")
+    if recipe.calibrated:
+        check_calibratable(network)
+    return network
 
 
 def check_output(recipe: Recipe, shape: tuple[int | None, ...]) -> None:
