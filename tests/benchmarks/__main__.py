@@ -1,6 +1,7 @@
 """``python -m tests.benchmarks``: measure figures and print each beside its baseline and goal.
 
-``python -m tests.benchmarks robustness`` measures accuracies instead, which have no goal.
+``python -m tests.benchmarks robustness`` measures accuracies instead, which have no goal, and
+``python -m tests.benchmarks training`` how long the recipes train.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from statistics import median
 
 from rich.console import Console
@@ -19,25 +19,10 @@ from rich.table import Table
 
 from digitpad.errors import DigitpadError
 from tests.benchmarks.figure import Figure, Goal
-from tests.benchmarks.memory import measure_memory
-from tests.benchmarks.reading import measure_long_ink, measure_reading
+from tests.benchmarks.options import FIGURES, ROBUSTNESS, TRAINING, parsed
 from tests.benchmarks.robustness import measure_robustness, print_robustness
-from tests.benchmarks.stall import measure_stall
-from tests.benchmarks.start import measure_start
-
-FIGURES: Mapping[str, Callable[..., Figure]] = {
-    "reading": measure_reading,
-    "long-ink": measure_long_ink,
-    "start": measure_start,
-    "memory": measure_memory,
-    "stall": measure_stall,
-}
-"""What measures each figure, by the figure's name; each takes `quick`."""
-
-ROBUSTNESS = "robustness"
-"""The word for the accuracies; it stands alone."""
-
-_PLOT_SUFFIXES = (".png", ".svg")
+from tests.benchmarks.training import RUNS, TIMED, Timed, measure_training
+from tests.benchmarks.training_table import print_training
 
 _BUSY = 0.3
 """Waiting work per processor, over the last minute."""
@@ -45,16 +30,12 @@ _BUSY = 0.3
 
 def main(words: Sequence[str] | None = None) -> int:
     """Measure what the words name (by default all) and return the exit code."""
-    parser = _parser()
-    options = parser.parse_args(words)
-    is_robustness = options.figures == [ROBUSTNESS]
-    if ROBUSTNESS in options.figures and not is_robustness:
-        parser.error(f"{ROBUSTNESS} is no figure beside others: it stands alone")
-    if options.plot is not None and not is_robustness:
-        parser.error(f"--plot goes with {ROBUSTNESS} alone")
+    options = parsed(words)
     try:
-        if is_robustness:
+        if options.figures == [ROBUSTNESS]:
             _tell_robustness(options)
+        elif options.figures == [TRAINING]:
+            _tell_training(options)
         else:
             _tell_figures(options)
     except DigitpadError as error:
@@ -94,32 +75,24 @@ def _tell_robustness(options: argparse.Namespace) -> None:
         plot_robustness(robustness, options.plot)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.benchmarks",
-        description="Measure the figures that digitpad is to reach, each beside its baseline.",
-        epilog="Absolute times vary from machine to machine; the ratio to the baseline counts. "
-        "Close what else is running.",
-    )
-    parser.add_argument(
-        "figures",
-        nargs="*",
-        type=_known,
-        metavar="FIGURE",
-        help=f"{', '.join(FIGURES)} (default: all of these); or {ROBUSTNESS}: accuracy against "
-        "rotation, size, pen width, shift, point spacing and jitter",
-    )
-    parser.add_argument("--json", action="store_true", help="print a JSON object a line, each")
-    parser.add_argument(
-        "--quick", action="store_true", help="few repetitions: to see that it works, not to tell"
-    )
-    parser.add_argument(
-        "--plot",
-        type=_plot_file,
-        metavar="FILE",
-        help=f"with {ROBUSTNESS}: draw the accuracies into a .png or .svg, too",
-    )
-    return parser
+def _tell_training(options: argparse.Namespace) -> None:
+    """Train the recipes, and print how long each took and how well it reads."""
+    _warn_where_busy()
+    timed: list[Timed] = []
+    try:
+        with Console(stderr=True).status("Training …") as status:
+            for each in measure_training(
+                options.recipes or TIMED,
+                runs=options.runs or (1 if options.quick else RUNS),
+                epochs=options.epochs or (1 if options.quick else 0),
+                doing=lambda what: status.update(f"Training {what} …"),
+            ):
+                timed.append(each)
+                if options.json:
+                    print(json.dumps(each.to_json()), flush=True)
+    finally:  # as for the figures
+        if timed and not options.json:
+            print_training(timed, Console())
 
 
 def _warn_where_busy() -> None:
@@ -133,26 +106,6 @@ def _warn_where_busy() -> None:
             "times come out too long, and longest ones say little.",
             file=sys.stderr,
         )
-
-
-def _known(name: str) -> str:
-    if name not in (*FIGURES, ROBUSTNESS):
-        raise argparse.ArgumentTypeError(
-            f"there is no figure {name!r}; there are {', '.join(FIGURES)}, and {ROBUSTNESS}"
-        )
-    return name
-
-
-def _plot_file(name: str) -> Path:
-    """Refuse before minutes of measuring what could not be written after them."""
-    path = Path(name)
-    if path.suffix.lower() not in _PLOT_SUFFIXES:
-        raise argparse.ArgumentTypeError(
-            f"a name that ends in {' or '.join(_PLOT_SUFFIXES)} is expected. Received: {name!r}"
-        )
-    if not path.absolute().parent.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {path.absolute().parent}")
-    return path
 
 
 def _print(figures: Sequence[Figure], console: Console) -> None:

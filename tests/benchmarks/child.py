@@ -32,10 +32,15 @@ class Told:
     values: dict[str, Any]
 
 
-def told_by(name: str, *words: str) -> Told:
+def told_by(name: str, *words: str, limit_s: float = _LIMIT_S) -> Told:
     """Run the module `tests.benchmarks.<name>`, which prints one line of JSON, and return that.
 
     It starts with no files of a user's, without a screen, and with Keras's own settings.
+
+    Args:
+        name: the module's.
+        words: what it is given.
+        limit_s: how long it may take.
 
     Raises:
         DigitpadError: it ended without that line.
@@ -47,12 +52,12 @@ def told_by(name: str, *words: str) -> Told:
             process = subprocess.Popen(
                 [sys.executable, "-m", f"tests.benchmarks.{name}", *words],
                 cwd=_ROOT,
-                env=_environment(home),
+                env=environment(home),
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
             )
-            guard = threading.Timer(_LIMIT_S, process.kill)
+            guard = threading.Timer(limit_s, process.kill)
             guard.start()
             with process:
                 assert process.stdout is not None
@@ -91,9 +96,10 @@ def memory_mb() -> float:
     return highest / 1e6 if sys.platform == "darwin" else highest * 1024 / 1e6
 
 
-def _environment(home: str) -> dict[str, str]:
+def environment(home: str) -> dict[str, str]:
+    """Return the environment of a child whose files of a user's lie in this folder."""
     keras_home = Path(home, "keras")
-    keras_home.mkdir()
+    keras_home.mkdir(exist_ok=True)
     return {
         **os.environ,
         "DIGITPAD_HOME": str(Path(home, "digitpad")),

@@ -25,7 +25,7 @@ def test_help_names_every_figure() -> None:
     done = benchmarks("--help")
 
     assert done.returncode == 0
-    for name in ("reading", "long-ink", "start", "memory", "stall", "robustness"):
+    for name in ("reading", "long-ink", "start", "memory", "stall", "robustness", "training"):
         assert name in done.stdout
 
 
