@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.ui.form_rows import add_row, note
+from digitpad.ui.form_rows import add_row
+from digitpad.ui.note_label import NoteLabel
 
 _MNIST, _MNIST_FILE, _PRACTICE = "mnist", "mnist-file", "practice"
 _NAMES = {
@@ -43,7 +44,7 @@ class DataChoice(QObject):
         self.box = QComboBox()
         for key, name in _NAMES.items():
             self.box.addItem(name, key)
-        self.note = note()
+        self.note = NoteLabel()
         self.file = QLineEdit()
         self.file.setPlaceholderText("mnist.npz")
         self.file.setClearButtonEnabled(True)

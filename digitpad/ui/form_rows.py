@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.ui.faint_label import FaintLabel
-
 _LABEL_SIGNS = 20
 """The width of the labels, in digits, so that the fields of all forms stand in line."""
 
@@ -48,19 +46,6 @@ def add_row(form: QFormLayout, label: str, field: QWidget, name: str, sentence: 
     text.setToolTip(sentence)
     text.setWhatsThis(sentence)
     form.addRow(text, field)
-
-
-def note() -> FaintLabel:
-    """Return a label for a sentence below a field, as high as its lines.
-
-    A form would give it the height that its lines would need if it were narrow.
-    """
-    label = FaintLabel()
-    label.setWordWrap(True)
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-    policy.setHeightForWidth(True)
-    label.setSizePolicy(policy)
-    return label
 
 
 def explain(widget: QWidget, label: str, sentence: str) -> None:

@@ -93,7 +93,9 @@ class LayersPage(QWidget):
         self._draft.put(layers=layers)
 
     def _show_activation(self) -> None:
-        self._activation.set_value(hidden_activation(self._draft.values["layers"]))
+        layers = self._draft.values["layers"]
+        self._activation.set_value(hidden_activation(layers))
+        self._activation.setEnabled(any(layer.get("activation") for layer in layers[:-1]))
 
     def _set_activation(self, name: object) -> None:
         layers = self._draft.values["layers"]

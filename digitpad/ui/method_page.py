@@ -1,4 +1,4 @@
-"""The page of learning: method, schedule, loss, early stopping, metrics, seed."""
+"""The page of training: method, schedule, loss, early stopping, metrics, seed."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ class MetricsList(QListWidget):
         super().__init__(parent)
         for offer in offers:
             self._add(offer.name, offer.about)
-        rows = _ROWS_SHOWN * self.fontMetrics().lineSpacing() + 8
-        self.setFixedHeight(rows + 2 * self.frameWidth())
+        row_px = max(self.sizeHintForRow(0), self.fontMetrics().lineSpacing())
+        self.setFixedHeight(_ROWS_SHOWN * row_px + 2 * self.frameWidth())
         self.itemChanged.connect(lambda: self.edited.emit(self.names()))
 
     def names(self) -> list[str]:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.errors import RecipeError
 from digitpad.training.built_in_recipes import RECIPES
+from digitpad.training.keras_code import keras_code
 from digitpad.training.recipe import Recipe
 from digitpad.training.recipe_files import load_recipe, save_recipe
 from digitpad.ui.form_rows import explain
@@ -91,14 +92,13 @@ class RecipeChoice(QWidget):
 
     def show_code(self) -> None:
         """Show the recipe as a script that runs with Keras alone."""
-        from digitpad.training.keras_code import keras_code  # most never ask for it
-
         try:
             recipe = self._draft.recipe()
+            code = keras_code(recipe)
         except RecipeError as error:
             self._tell(str(error))
             return
-        KerasCodeDialog(keras_code(recipe), recipe.name, self).open()
+        KerasCodeDialog(code, recipe.name, self).open()
 
     def reset(self) -> None:
         """Take back all that has been edited."""

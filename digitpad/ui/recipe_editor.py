@@ -60,13 +60,15 @@ class EditorFold(QWidget):
         return self._editor
 
     def _take_catalogue(self) -> None:
-        """Make another editor where Keras's offer is another, on the page that was shown."""
+        """Make another editor where Keras's offer is another: the same page, the same layer."""
         if self._catalogue == self._draft.catalogue:
             return
         self._catalogue = self._draft.catalogue
         old, self._editor = self._editor, None
         if old is not None:
-            self._made().tabs.setCurrentIndex(old.tabs.currentIndex())
+            new = self._made()
+            new.tabs.setCurrentIndex(old.tabs.currentIndex())
+            new.layers.table.selectRow(old.layers.table.row())
             old.setParent(None)
             old.deleteLater()
 
@@ -82,7 +84,7 @@ class RecipeEditor(QWidget):
         self.tabs.setObjectName("recipeTabs")
         self.tabs.addTab(self.layers, "L&ayers")
         self._pages: dict[int, Callable[[], QWidget]] = {
-            self.tabs.addTab(QWidget(), "Lear&ning"): lambda: MethodPage(draft),
+            self.tabs.addTab(QWidget(), "Trai&ning"): lambda: MethodPage(draft),
             self.tabs.addTab(QWidget(), "Ima&ges"): lambda: ImagesPage(draft),
         }
         self.tabs.currentChanged.connect(self._make_page)

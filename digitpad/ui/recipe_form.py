@@ -24,7 +24,8 @@ from digitpad.training.recipe import Recipe
 from digitpad.training.recipe_rules import MAX_EPOCHS
 from digitpad.ui.batch_size_spin import BatchSizeSpin
 from digitpad.ui.data_choice import DataChoice
-from digitpad.ui.form_rows import add_row, column_in, explain, form_in, note
+from digitpad.ui.form_rows import add_row, column_in, explain, form_in
+from digitpad.ui.note_label import NoteLabel
 from digitpad.ui.recipe_choice import RecipeChoice
 from digitpad.ui.recipe_draft import RecipeDraft
 from digitpad.ui.recipe_editor import EditorFold
@@ -57,7 +58,7 @@ class RecipeForm(QWidget):
         self._was_another = False
         self.choice = RecipeChoice(self._draft)
         self.recipe_box = self.choice.box
-        self.about = note()
+        self.about = NoteLabel()
         self.data_choice = DataChoice()
         self.data, self.file = self.data_choice.box, self.data_choice.file
         self.epochs = QSpinBox()

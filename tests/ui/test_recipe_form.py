@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QMessageBox,
+    QPushButton,
     QTableView,
     QTabWidget,
     QToolButton,
@@ -34,11 +35,12 @@ from digitpad.training.events import Described
 from digitpad.training.orders import DescribeOrder
 from digitpad.training.recipe import Recipe
 from digitpad.training.recipe_files import load_recipe
+from digitpad.ui.keras_code_dialog import KerasCodeDialog
 from digitpad.ui.recipe_form import RecipeForm
 from tests.training.child import environment
 from tests.ui.small_catalogue import SMALL_CATALOGUE
 
-_LAYERS, _LEARNING, _IMAGES = range(3)
+_LAYERS, _TRAINING, _IMAGES = range(3)
 _OUTPUT, _WEIGHTS = 2, 3
 
 
@@ -146,7 +148,7 @@ def test_a_recipe_with_other_epochs_batch_size_and_seed_keeps_its_name(
 ) -> None:
     form.epochs.setValue(7)
     form.batch_size.setValue(64)
-    page(form, _LEARNING)
+    page(form, _TRAINING)
     write(form, qtbot, "recipe-seed", "3")
     recipe = form.recipe()
     assert (recipe.name, recipe.epochs, recipe.batch_size, recipe.seed) == (
@@ -172,7 +174,7 @@ def test_the_batch_size_all_can_be_typed(form: RecipeForm, qtbot: QtBot) -> None
 
 
 def test_a_learning_rate_is_typed_as_people_write_it(form: RecipeForm, qtbot: QtBot) -> None:
-    page(form, _LEARNING)
+    page(form, _TRAINING)
     field = write(form, qtbot, "optimizer-learning_rate", "5e-4")
     assert form.recipe().optimizer == {"class": "Adam", "learning_rate": 5e-4}
     assert field.text() == "5e-4"
@@ -185,7 +187,7 @@ def test_a_learning_rate_is_typed_as_people_write_it(form: RecipeForm, qtbot: Qt
 def test_what_is_no_value_is_marked_never_taken_and_undone(
     text: str, form: RecipeForm, qtbot: QtBot
 ) -> None:
-    page(form, _LEARNING)
+    page(form, _TRAINING)
     choose(form, "methodBox", "SGD with momentum")
     field = write(form, qtbot, "optimizer-momentum", text)
     assert field.actions()
@@ -315,7 +317,7 @@ def test_all_hidden_layers_change_their_activation_at_once(form: RecipeForm) -> 
 def test_methods_are_chosen_by_the_names_of_the_notes(
     method: str, optimizer: dict[str, Any], batch_size: int | str, form: RecipeForm
 ) -> None:
-    page(form, _LEARNING)
+    page(form, _TRAINING)
     choose(form, "methodBox", method)
     assert form.recipe().optimizer == optimizer
     assert form.recipe().batch_size == batch_size
@@ -323,7 +325,7 @@ def test_methods_are_chosen_by_the_names_of_the_notes(
 
 
 def test_the_learning_rate_stays_along_the_rungs_of_sgd(form: RecipeForm, qtbot: QtBot) -> None:
-    page(form, _LEARNING)
+    page(form, _TRAINING)
     choose(form, "methodBox", "Gradient descent, whole batch")
     write(form, qtbot, "optimizer-learning_rate", "0.5")
     choose(form, "methodBox", "SGD with momentum")
@@ -333,7 +335,7 @@ def test_the_learning_rate_stays_along_the_rungs_of_sgd(form: RecipeForm, qtbot:
 
 
 def test_a_schedule_comes_with_its_arguments(form: RecipeForm, qtbot: QtBot) -> None:
-    page(form, _LEARNING)
+    page(form, _TRAINING)
     choose(form, "scheduleBox", "cosine")
     assert form.recipe().schedule == "cosine"
     choose(form, "scheduleBox", "ExponentialDecay")
@@ -342,7 +344,7 @@ def test_a_schedule_comes_with_its_arguments(form: RecipeForm, qtbot: QtBot) -> 
 
 
 def test_metrics_are_ticked_in_a_list(form: RecipeForm) -> None:
-    page(form, _LEARNING)
+    page(form, _TRAINING)
     metrics: QListWidget = the(form, QListWidget, "metricsList")
     for row in (0, 2):
         metrics.item(row).setCheckState(Qt.CheckState.Checked)
@@ -470,6 +472,38 @@ def test_a_file_that_cannot_be_written_is_told(form: RecipeForm, tmp_path: Path)
     assert "cannot be written" in the(form, QMessageBox, "recipeMessage").text()
 
 
+def test_a_recipe_is_shown_as_keras_code_to_copy_and_to_save(
+    form: RecipeForm, qtbot: QtBot, tmp_path: Path
+) -> None:
+    table(form).selectRow(1)
+    write(form, qtbot, "layer-units", "77")
+    the(form, QAction, "actionShowCode").trigger()
+    dialog: KerasCodeDialog = the(form, KerasCodeDialog, "kerasCodeDialog")
+    code = dialog.text.toPlainText()
+    assert "77" in code
+    compile(code, "code.py", "exec")
+    the(dialog, QPushButton, "copyCodeButton").click()
+    assert QApplication.clipboard().text() == code
+    dialog.save(tmp_path / "code.py")
+    assert (tmp_path / "code.py").read_text("utf-8") == code
+    dialog.save(tmp_path / "missing" / "code.py")
+    assert "cannot be written" in the(dialog, QLabel, "kerasCodeStatus").text()
+
+
+def test_a_recipe_that_is_none_yet_is_neither_saved_nor_shown_as_code(
+    form: RecipeForm, tmp_path: Path
+) -> None:
+    choose(form, "recipeBox", "digitpad")
+    page(form, _IMAGES)
+    choose(form, "recipe-augmentation", "none")
+    form.choice.save(tmp_path / "recipe.json")
+    the(form, QAction, "actionShowCode").trigger()
+    messages = form.findChildren(QMessageBox, "recipeMessage")
+    assert ["need an augmentation" in message.text() for message in messages] == [True, True]
+    assert form.findChild(KerasCodeDialog) is None
+    assert not list(tmp_path.iterdir())
+
+
 def test_reset_takes_all_edits_back(form: RecipeForm, qtbot: QtBot) -> None:
     write(form, qtbot, "layer-units", "3")
     form.epochs.setValue(99)
@@ -501,14 +535,13 @@ def test_before_keras_is_known_layers_can_be_moved_and_knobs_turned(qtbot: QtBot
     layers.setFocus()
     layers.selectRow(1)
     QTest.keyClick(layers, Qt.Key.Key_Delete)
-    page(form, _LEARNING)
+    page(form, _TRAINING)
     choose(form, "lossBox", "mean_squared_error")
     assert classes(form) == ["Flatten", "Dense"]
     form.set_catalogue(SMALL_CATALOGUE)
-    assert the(form, QTabWidget, "recipeTabs").currentIndex() == _LEARNING
+    assert the(form, QTabWidget, "recipeTabs").currentIndex() == _TRAINING
     page(form, _LAYERS)
-    layers = table(form)
-    layers.selectRow(1)
+    assert table(form).currentIndex().row() == 1
     write(form, qtbot, "layer-units", "11")
     assert form.recipe().layers[1]["units"] == 11
     assert form.recipe().loss == "mean_squared_error"
@@ -517,7 +550,7 @@ def test_before_keras_is_known_layers_can_be_moved_and_knobs_turned(qtbot: QtBot
 def test_the_wheel_does_not_change_a_field_that_is_only_scrolled_past(
     form: RecipeForm, qtbot: QtBot
 ) -> None:
-    page(form, _LEARNING)
+    page(form, _TRAINING)
     box: QComboBox = the(form, QComboBox, "lossBox")
     wheel = QWheelEvent(
         QPointF(5, 5), QPointF(5, 5), QPoint(0, -120), QPoint(0, -120),
@@ -529,7 +562,7 @@ def test_the_wheel_does_not_change_a_field_that_is_only_scrolled_past(
 
 
 def test_the_knob_in_hand_is_explained_below_the_pages(form: RecipeForm, qtbot: QtBot) -> None:
-    page(form, _LEARNING)
+    page(form, _TRAINING)
     the(form, QLineEdit, "recipe-patience").setFocus()
     told = the(form, QLabel, "knobHelp").text()
     assert "without an improvement" in told
@@ -539,7 +572,7 @@ def test_the_knob_in_hand_is_explained_below_the_pages(form: RecipeForm, qtbot: 
 def knobs(form: RecipeForm) -> list[QWidget]:
     """Return the fields of all pages, made and shown once."""
     found: list[QWidget] = []
-    for index in (_LAYERS, _LEARNING, _IMAGES):
+    for index in (_LAYERS, _TRAINING, _IMAGES):
         page(form, index)
         for button in form.findChildren(QToolButton):
             if button.isVisible() and button.objectName().endswith("-more"):
@@ -603,7 +636,7 @@ def test_every_class_that_keras_offers_can_be_added(catalogue: Catalogue, form: 
         action.trigger()
         assert form.is_complete(), action.text()
     assert len(form.recipe().layers) == 3 + len(catalogue.layers)
-    page(form, _LEARNING)
+    page(form, _TRAINING)
     for offer in catalogue.optimizers:
         if offer.name != "SGD":
             choose(form, "methodBox", offer.name)
