@@ -84,7 +84,10 @@ class Watch:
     @property
     def is_over(self) -> bool:
         """Whether the training is to end now: the user asked, or patience is at its end."""
-        return self._controls.stop.is_set() or self.best.is_enough
+        if self._controls.stop.is_set():  # wherever between two batches it was asked
+            self.stopped_early = self._steps_done < self._total
+            return True
+        return self.best.is_enough
 
     def epoch_began(self, epoch: int) -> None:
         """Count anew."""
@@ -112,8 +115,6 @@ class Watch:
             self._show(now)
         if self._controls.is_paused:
             self._pause()
-        if self._controls.stop.is_set():
-            self.stopped_early = self._steps_done < self._total
 
     def epoch_ended(self, figures: Mapping[str, float], learning_rate: float | None) -> None:
         """Tell the epoch's figures, and keep what it came to."""
