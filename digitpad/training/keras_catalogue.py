@@ -19,6 +19,7 @@ from digitpad.training.catalogue import Argument, Catalogue, Offer
 from digitpad.training.inspection_classes import FUNCTIONS, KINDS, Kind
 from digitpad.training.keras_arguments import arguments_of
 from digitpad.training.keras_documentation import summary
+from digitpad.training.schedule_length import DECAY_STEPS, decays_by_epochs
 
 _FIRST = {
     "layers": """Dense Flatten Dropout BatchNormalization Conv2D MaxPooling2D AveragePooling2D
@@ -34,9 +35,6 @@ _FIRST = {
     "activations": "relu sigmoid tanh softmax linear",
 }
 """What people look for first, in this order; the rest follows by the alphabet."""
-
-DECAY_STEPS = ("decay_steps", "first_decay_steps")
-"""Arguments of schedules that a recipe can leave open."""
 
 
 @functools.cache
@@ -64,11 +62,6 @@ def catalogue() -> Catalogue:
         metrics=_named("metrics", losses_and_metrics.metrics()),
         activations=activations,
     )
-
-
-def decays_by_epochs(schedule: str) -> bool:
-    """Tell whether a schedule goes on for ever: then an epoch is what its steps are by default."""
-    return schedule in ("CosineDecayRestarts", "ExponentialDecay", "InverseTimeDecay")
 
 
 def _schedule_arguments(made: type[Any]) -> tuple[Argument, ...] | None:

@@ -6,12 +6,10 @@ import math
 from typing import Any
 
 from digitpad.training.backend import keras
-from digitpad.training.keras_catalogue import DECAY_STEPS, catalogue, decays_by_epochs
+from digitpad.training.keras_catalogue import catalogue
 from digitpad.training.keras_parts import made
 from digitpad.training.recipe import Options
-
-WARM_UP_PART = 1 / 20
-"""Of the run: while the learning rate of `cosine` rises."""
+from digitpad.training.schedule_length import DECAY_STEPS, WARM_UP_PART, decays_by_epochs
 
 
 def schedule_of(
@@ -30,7 +28,7 @@ def schedule_of(
     """
     if isinstance(schedule, str):
         return keras.optimizers.schedules.CosineDecay(
-            0.0, steps, warmup_target=learning_rate, warmup_steps=math.ceil(steps * WARM_UP_PART)
+            0.0, steps, warmup_target=learning_rate, warmup_steps=math.ceil(steps / WARM_UP_PART)
         )
     offer = catalogue().offer("schedules", schedule["class"])
     arguments = offer.arguments if offer else ()
