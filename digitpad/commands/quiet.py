@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -11,9 +12,11 @@ _STDERR = 2
 def silence_native_libraries() -> None:
     """Keep standard error for our own sentences from now on.
 
-    TensorFlow's native code writes lines on processors and drivers straight to the descriptor,
+    TensorFlow warns programmers of what is meant here, such as a second network after the first.
+    Its native code writes lines on processors and drivers straight to the descriptor,
     before any setting of its own is read; Python's `sys.stderr` goes on as before.
     """
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     try:
         if sys.stderr is None or sys.stderr.fileno() != _STDERR:
             return  # somebody caught it already

@@ -17,6 +17,7 @@ from digitpad.commands.tables import print_table
 from digitpad.errors import RecipeError
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.events import Described
+from digitpad.training.keras_code import keras_code
 from digitpad.training.knobs import layers_in_words
 from digitpad.training.orders import DescribeOrder
 from digitpad.training.recipe import Recipe
@@ -56,8 +57,6 @@ def _show(options: argparse.Namespace) -> None:
 
 
 def _code(options: argparse.Namespace) -> None:
-    from digitpad.training.keras_code import keras_code
-
     print(keras_code(_chosen(options)).rstrip("\n"))
 
 

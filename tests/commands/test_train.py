@@ -12,11 +12,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from digitpad import locations
 from digitpad.cli import main
 from digitpad.model_store import BUNDLED, CARD_FILE, COMPILED_FILE, KERAS_FILE, ModelStore
 from digitpad.predictor import Predictor
-from digitpad.training.events import EpochEnded, Finished, Started
+from digitpad.run_store import RunStore
+from digitpad.training.built_in_recipes import RECIPES
+from digitpad.training.events import EpochEnded, Failed, Finished, Preparing, Started
+from digitpad.training.optimizer_ladder import LADDER
 from digitpad.training.recipe import Recipe
 from tests.training.child import digitpad, environment, events_in
 from tests.training.data import write_small_mnist
@@ -70,7 +75,8 @@ def test_a_run_prints_its_events_and_writes_the_model_where_it_is_told(
     assert done.returncode == 0, done.stderr
     events = events_in(done.stdout)
     assert len(events) == len(done.stdout.splitlines())
-    assert isinstance(events[0], Started)
+    first = next(event for event in events if not isinstance(event, Preparing))
+    assert isinstance(first, Started)
     assert sum(isinstance(event, EpochEnded) for event in events) == 3
     last = json.loads(done.stdout.splitlines()[-1])
     assert last["event"] == "finished"
@@ -144,7 +150,7 @@ def nothing_was_stored(done: subprocess.CompletedProcess[str], home: Path) -> No
     sentence = done.stderr.splitlines()[-1]
     assert done.returncode == 1
     assert sentence.startswith("digitpad: The model could not be written")
-    assert sentence.endswith("Make room on the disk and train again.")
+    assert sentence.endswith("Make room on the disk, then resume.")
     assert "Traceback" not in done.stderr
     assert files_in(home / "models") == set()
     assert ModelStore().current_id() == BUNDLED
@@ -202,6 +208,117 @@ def test_first_look_learns_mnist_in_an_epoch(
     assert finished.accuracy_in_use > 0.99
 
 
+# --- knobs, races and queues -------------------------------------------------------------------
+
+
+def test_any_knob_of_the_recipe_can_be_set(
+    recipe_file: Path, small_mnist: Path, digitpad_home: Path
+) -> None:
+    done = train(
+        "--recipe", recipe_file, "--mnist", small_mnist, "--epochs", 5, "--batch-size", "all",
+        "--set", "layers.2.activation=tanh", "--set", "optimizer=SGD", "--set", "patience=1",
+        "--set", "least_gain=1000", home=digitpad_home,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    (run,) = RunStore().runs()
+    recipe = Recipe.from_json(run.recipe)
+    assert (recipe.name, recipe.batch_size) == ("small (edited)", "all")
+    assert recipe.layers[1] == {"class": "Dense", "units": 32, "activation": "tanh"}
+    assert recipe.optimizer == {"class": "SGD"}
+    lines = done.stdout.splitlines()
+    assert [line.split()[1] for line in lines if line.startswith("epoch")] == ["1/5", "2/5"]
+    assert "went back to the weights after epoch 1, the best one" in lines
+    assert lines[-1] == f"the run is kept as {run.id}"
+
+
+def test_a_race_trains_the_recipe_once_with_each_optimizer(
+    recipe_file: Path, small_mnist: Path, digitpad_home: Path
+) -> None:
+    done = train(
+        "--recipe", recipe_file, "--mnist", small_mnist, "--epochs", 1,
+        "--optimizers", "whole-batch, momentum=1e30,adam", home=digitpad_home,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    adam, momentum, whole = RunStore().runs()
+    assert [run.status for run in (whole, momentum, adam)] == ["finished", "failed", "finished"]
+    assert len({run.race for run in (whole, momentum, adam)}) == 1
+    assert whole.race.startswith("small, ")
+    assert [run.recipe["optimizer"]["class"] for run in (whole, momentum, adam)] == [
+        "SGD", "SGD", "Adam"
+    ]  # fmt: skip
+    head, *rows = done.stdout.splitlines()[-4:]
+    assert head.split() == ["optimizer", "accuracy", "time", "run"]
+    assert rows[0].startswith("Gradient descent, whole batch")
+    assert rows[1].split()[-2:] == ["diverged", momentum.id]
+    assert rows[2].split()[:2] == ["Adam", f"{adam.accuracy:.2%}"]
+    assert [row.split()[-1] for row in rows] == [whole.id, momentum.id, adam.id]
+
+
+def test_a_race_in_which_all_diverge_prints_events_alone_and_fails(
+    recipe_file: Path, small_mnist: Path, digitpad_home: Path
+) -> None:
+    done = train(
+        "--recipe", recipe_file, "--mnist", small_mnist, "--epochs", 1, "--json",
+        "--optimizers", "momentum=1e30,mini-batch=1e30", home=digitpad_home,
+    )  # fmt: skip
+    assert done.returncode == 1
+    events = events_in(done.stdout)
+    assert len(events) == len(done.stdout.splitlines())
+    assert [isinstance(event, Failed) for event in events].count(True) == 2
+    assert done.stderr.startswith("digitpad: All of the race diverged.")
+
+
+def test_an_optimizer_that_keras_lacks_is_told_before_the_first_one_runs(
+    recipe_file: Path, small_mnist: Path, digitpad_home: Path
+) -> None:
+    done = train(
+        "--recipe", recipe_file, "--mnist", small_mnist, "--optimizers", "Adam,Eve",
+        home=digitpad_home,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "'Eve'" in done.stderr
+    assert "RMSprop" in done.stderr
+    assert RunStore().runs() == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to one process")
+def test_ctrl_c_ends_a_race_and_keeps_what_the_run_in_hand_learnt(
+    recipe_file: Path, small_mnist: Path, digitpad_home: Path
+) -> None:
+    with running(
+        "--recipe", recipe_file, "--mnist", small_mnist, "--epochs", 1_000,
+        "--optimizers", "RMSprop,Adam", home=digitpad_home,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        next(line for line in process.stdout if line.startswith("epoch   1/1000"))
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=100)
+    assert (process.returncode, errors) == (0, "")
+    (run,) = RunStore().runs()
+    assert run.status == "stopped early"
+    assert run.accuracy is not None
+    last = rest.splitlines()[-1]
+    assert last.startswith(f"RMSprop    {run.accuracy:.2%}, stopped early")
+
+
+def test_a_run_waits_for_another_process_to_end_its_own(
+    recipe_file: Path, small_mnist: Path, digitpad_home: Path
+) -> None:
+    with (
+        FileLock(locations.training_lock()) as theirs,
+        running(
+            "--recipe", recipe_file, "--mnist", small_mnist, "--epochs", 1, home=digitpad_home
+        ) as process,
+    ):
+        assert process.stdout is not None
+        assert process.stdout.readline() == "another process trains; this run begins after it\n"
+        theirs.release()
+        rest, errors = process.communicate(timeout=100)
+    assert (process.returncode, errors) == (0, "")
+    assert rest.startswith("small: ")
+
+
 # --- wrong words: told before Keras is loaded -------------------------------------------------
 
 
@@ -222,6 +339,9 @@ def refusal(*words: str, capsys: pytest.CaptureFixture[str]) -> str:
         (["--seed", "-1"], "seed must be a whole number"),
         (["--recipe", "lunch"], "There is no recipe 'lunch'"),
         (["--recipe", "/absent.json"], "cannot be opened"),
+        (["--set", "speed=3"], "The recipe has an unknown key 'speed'."),
+        (["--set", "loss=3"], "loss must be a text"),
+        (["--optimizers", "Adam=-1"], "learning_rate must be a number from 0"),
         (["--out", "/"], "holds other files than a model's"),
         (["--out", __file__], "cannot become a model"),
     ],
@@ -232,7 +352,21 @@ def test_words_that_cannot_work_are_told_at_once(
     assert says in refusal(*words, capsys=capsys)
 
 
-@pytest.mark.parametrize("words", [["--epochs", "many"], ["--speed", "3"], ["extra"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--epochs", "many"],
+        ["--batch-size", "some"],
+        ["--set", "loss"],
+        ["--speed", "3"],
+        ["extra"],
+        ["--optimizers", "Adam,"],
+        ["--optimizers", "Adam=fast"],
+        ["--optimizers", "Adam", "--seeds", "2"],
+        ["--optimizers", "Adam", "--out", "model"],
+        ["--optimizers", "Adam", "--resume"],
+    ],
+)
 def test_words_that_mean_nothing_are_wrong_usage(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -242,9 +376,11 @@ def test_words_that_mean_nothing_are_wrong_usage(
     assert "usage: digitpad train" in capsys.readouterr().err
 
 
-def test_the_help_names_every_recipe(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_help_names_every_recipe_and_every_rung(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["train", "--help"])
     assert left.value.code == 0
     told = capsys.readouterr().out
-    assert all(name in told for name in ("convolutional", "first-look", "three-dense"))
+    assert all(f"\n  {name} " in told for name in RECIPES)
+    assert all(f"\n  {method.key} " in told for method in LADDER)
+    assert all(len(line) <= 100 for line in told.splitlines())
