@@ -45,22 +45,23 @@ class LayerModel(QAbstractTableModel):
         if new == self._layers:
             return
         pairs = zip(new, self._layers, strict=False)
-        same = next((row for row, (one, other) in enumerate(pairs) if one != other), None)
-        self._known = min(self._known, len(new) if same is None else same)
+        differing = (row for row, (one, other) in enumerate(pairs) if one != other)
+        first = next(differing, min(len(new), len(self._layers)))
+        self._known = min(self._known, first)
         if len(new) != len(self._layers):
             self.beginResetModel()
             self._layers = new
             self.endResetModel()
         else:
             self._layers = new
-            self._tell_all()
+            self._tell_from(first)
 
     def show_description(self, description: Described) -> None:
         """Show output shapes and weights, and mark the layer that does not fit."""
         self._shapes, self._weights = description.shapes, description.weights
         self._known = len(self._layers)
         self._problem, self._problem_row = description.problem, description.layer
-        self._tell_all()
+        self._tell_from(0)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._layers)
@@ -110,10 +111,9 @@ class LayerModel(QAbstractTableModel):
             return self._shapes[row] if row < len(self._shapes) else ""
         return f"{self._weights[row]:,}" if row < len(self._weights) else ""
 
-    def _tell_all(self) -> None:
-        if self._layers:
-            last = self.index(len(self._layers) - 1, len(COLUMNS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+    def _tell_from(self, row: int) -> None:
+        last = self.index(len(self._layers) - 1, len(COLUMNS) - 1)
+        self.dataChanged.emit(self.index(row, 0), last)
 
 
 def arguments_text(options: Options) -> str:

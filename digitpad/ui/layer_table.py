@@ -149,6 +149,7 @@ class LayerTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setResizeContentsPrecision(0)  # by the rows in sight: all of them take a frame
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         rows = _ROWS_SHOWN * self.verticalHeader().defaultSectionSize()

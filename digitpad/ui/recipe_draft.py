@@ -22,6 +22,8 @@ class RecipeDraft(QObject):
         base: the recipe that it was made from.
         values: what it is now.
         catalogue: what Keras offers; None until that is known.
+        is_another: whether it is another recipe than the one that it was made from.
+        problem: one sentence on what is wrong by itself; empty where nothing is.
     """
 
     changed = Signal()
@@ -31,12 +33,13 @@ class RecipeDraft(QObject):
         self.base = base
         self.values: Values = base.to_json()
         self.catalogue: Catalogue | None = None
+        self._judge()
 
     def begin(self, base: Recipe, values: Values | None = None) -> None:
         """Edit another recipe, from scratch or as somebody has changed it already."""
         self.base = base
         self.values = base.to_json() if values is None else values
-        self.changed.emit()
+        self._tell()
 
     def put(self, **changes: Any) -> None:
         """Change some of its fields."""
@@ -46,17 +49,12 @@ class RecipeDraft(QObject):
         """Change it as a whole."""
         if values != self.values:
             self.values = values
-            self.changed.emit()
+            self._tell()
 
     def take_catalogue(self, catalogue: Catalogue) -> None:
         """Take what Keras offers."""
         self.catalogue = catalogue
-        self.changed.emit()
-
-    @property
-    def is_another(self) -> bool:
-        """Whether it is another recipe than the one that it was made from."""
-        return is_another(self.values, self.base.to_json(), self.catalogue)
+        self._tell()
 
     def recipe(self) -> Recipe:
         """Return the recipe as it is now; one that is another tells so by its name.
@@ -70,10 +68,15 @@ class RecipeDraft(QObject):
             values["about"] = f"Made from {self.base.name}, with changes."
         return Recipe.from_json(values)
 
-    def problem(self) -> str:
-        """Return one sentence on what is wrong by itself; empty where nothing is."""
+    def _tell(self) -> None:
+        self._judge()
+        self.changed.emit()
+
+    def _judge(self) -> None:
+        """Find out once what everybody asks for after a change."""
+        self.is_another = is_another(self.values, self.base.to_json(), self.catalogue)
+        self.problem = ""
         try:
             self.recipe()
         except RecipeError as error:
-            return str(error)
-        return ""
+            self.problem = str(error)

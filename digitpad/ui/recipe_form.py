@@ -130,7 +130,7 @@ class RecipeForm(QWidget):
         self._describe.start()
 
     def _ask_to_describe(self) -> None:
-        if not self._draft.problem():
+        if not self._draft.problem:
             self._number += 1
             recipe = self._draft.recipe().to_json()
             self.describe_asked.emit(DescribeOrder(recipe=recipe, number=self._number))
@@ -152,7 +152,7 @@ class RecipeForm(QWidget):
 
     def _problem(self) -> str:
         """Return what is wrong: with the recipe by itself, else with what Keras makes of it."""
-        return self._draft.problem() or self._refusal
+        return self._draft.problem or self._refusal
 
     def _show_problem(self) -> None:
         problem = self._problem()
