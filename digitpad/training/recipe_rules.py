@@ -21,6 +21,25 @@ from digitpad.training.recipe_checks import (
 if TYPE_CHECKING:
     from digitpad.training.recipe import Recipe
 
+__all__ = [
+    "AUGMENTATIONS",
+    "MAX_BATCH_SIZE",
+    "MAX_EPOCHS",
+    "MAX_INK_REPEATS",
+    "MAX_LAYERS",
+    "MAX_LEAST_GAIN",
+    "MAX_METRICS",
+    "MAX_NON_DIGITS",
+    "MAX_PRACTICE",
+    "MAX_SEED",
+    "MAX_SMOOTHING",
+    "MAX_SPLIT",
+    "SCALING_NAMES",
+    "SCHEDULES",
+    "WATCHED",
+    "check_recipe",
+]
+
 MAX_EPOCHS = 1_000
 MAX_BATCH_SIZE = 60_000
 MAX_LAYERS = 64

@@ -18,13 +18,12 @@ from digitpad.training.recipe_rules import (
     MAX_METRICS,
     MAX_NON_DIGITS,
     MAX_PRACTICE,
+    MAX_SEED,
     MAX_SMOOTHING,
     MAX_SPLIT,
     SCALING_NAMES,
     WATCHED,
 )
-
-_MAX_SEED = 2**31 - 1
 
 
 def _number(name: str, high: float, about: str) -> Argument:
@@ -71,7 +70,7 @@ RUN_KNOBS = (
     _whole(
         "seed",
         0,
-        _MAX_SEED,
+        MAX_SEED,
         "Decides the start weights, the order and the augmentation; the same seed gives the same "
         "run.",
     ),
