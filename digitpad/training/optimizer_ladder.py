@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from digitpad.errors import RecipeError
+from digitpad.training.catalogue import Catalogue
 from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import WHOLE_BATCH, Recipe
 
@@ -82,6 +84,21 @@ class Entrant:
         return name if self.learning_rate is None else f"{name}, rate {self.learning_rate:g}"
 
 
+def methods(catalogue: Catalogue | None) -> tuple[Method, ...]:
+    """Return all methods there are, the simplest first.
+
+    Args:
+        catalogue: what Keras offers; None before it is known.
+    """
+    if catalogue is None:
+        return LADDER + tuple(Method(key=name, name=name, about="") for name in KNOWN_OPTIMIZERS)
+    return LADDER + tuple(
+        Method(key=offer.name, name=offer.name, about=offer.about)
+        for offer in catalogue.optimizers
+        if offer.name != "SGD"
+    )
+
+
 def method_named(text: str) -> str:
     """Return the key of the method that somebody names; small and capital letters are the same.
 
@@ -92,22 +109,35 @@ def method_named(text: str) -> str:
     return keys.get(text.casefold(), text)
 
 
+def method_of(values: Mapping[str, Any]) -> str:
+    """Return the key of the method by which a recipe (plain JSON) learns."""
+    optimizer, batch_size = values["optimizer"], values["batch_size"]
+    if optimizer["class"] != "SGD":
+        return str(optimizer["class"])
+    if optimizer.get("momentum"):
+        return "nesterov" if optimizer.get("nesterov") else "momentum"
+    return {WHOLE_BATCH: "whole-batch", 1: "stochastic"}.get(batch_size, "mini-batch")
+
+
 def with_method(values: Mapping[str, Any], method: str) -> dict[str, Any]:
     """Return a recipe (plain JSON) that learns by a method.
 
-    Another optimizer starts from its own defaults: a learning rate that suits one is wrong for the
-    next. Where the recipe's own is of the same class, its arguments stay.
+    One that does so already stays as it is. Another optimizer starts from its own defaults: a
+    learning rate that suits one is wrong for the next. Along the rungs of SGD the arguments stay.
     """
-    own = values["optimizer"]
-    name = "SGD" if method in _BY_KEY else method
-    optimizer = dict(own) if own["class"] == name else {"class": name}
+    if method == method_of(values):
+        return dict(values)
+    optimizer = {"class": method}
     if method in _BY_KEY:
-        optimizer = _on_rung(optimizer, method)
+        own = values["optimizer"]
+        optimizer = _on_rung(own if own["class"] == "SGD" else {"class": "SGD"}, method)
     return {**values, "optimizer": optimizer, "batch_size": _batch_size(values, method)}
 
 
 def race_orders(order: RunOrder, racing: Iterable[Entrant], *, name: str) -> list[RunOrder]:
     """Return an order for each that takes part: the given one, but for how it learns.
+
+    Each is a fresh run whose model is kept among the others.
 
     Args:
         order: what is run.
@@ -115,23 +145,29 @@ def race_orders(order: RunOrder, racing: Iterable[Entrant], *, name: str) -> lis
         name: what the race is called; its runs are kept with it.
 
     Raises:
-        RecipeError: a learning rate is out of range.
+        RecipeError: nobody takes part, or a learning rate is out of range.
     """
-    return [
+    orders = [
         replace(
             order,
             recipe=_recipe_of(order, entrant).to_json(),
             name=f"{entrant.name} · {order.name or order.recipe['name']}",
             race=name,
+            resume=False,
+            out="",
+            beside=(),
         )
         for entrant in racing
     ]
+    if not orders:
+        raise RecipeError("Choose at least one optimizer for the race.")
+    return orders
 
 
 def _recipe_of(order: RunOrder, entrant: Entrant) -> Recipe:
     values = with_method(order.recipe, entrant.method)
     if entrant.learning_rate is not None:
-        values["optimizer"]["learning_rate"] = entrant.learning_rate
+        values["optimizer"] = {**values["optimizer"], "learning_rate": entrant.learning_rate}
     return Recipe.from_json(values)
 
 

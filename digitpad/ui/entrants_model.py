@@ -9,7 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from digitpad.ui.race import Entrant
+from digitpad.training.optimizer_ladder import Entrant
+from digitpad.ui.race_candidates import Candidate
 
 Index = QModelIndex | QPersistentModelIndex
 NAME_COLUMN, RATE_COLUMN = 0, 1
@@ -17,19 +18,24 @@ _HEADS = ("Optimizer", "Learning rate")
 
 
 class EntrantsModel(QAbstractTableModel):
-    """Holds entrants; each edit puts another record in the place of one."""
+    """Holds candidates; each edit puts another record in the place of one."""
 
-    def __init__(self, entrants: Sequence[Entrant], parent: QObject | None = None) -> None:
+    def __init__(self, candidates: Sequence[Candidate], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._entrants = list(entrants)
+        self._candidates = list(candidates)
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """All of them, as they have been edited."""
+        return tuple(self._candidates)
 
     @property
     def entrants(self) -> tuple[Entrant, ...]:
-        """All of them, as they have been edited."""
-        return tuple(self._entrants)
+        """Those that take part."""
+        return tuple(each.entrant for each in self._candidates if each.takes_part)
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._entrants)
+        return 0 if parent is not None and parent.isValid() else len(self._candidates)
 
     def columnCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(_HEADS)
@@ -40,31 +46,33 @@ class EntrantsModel(QAbstractTableModel):
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        entrant = self._entrants[index.row()]
+        candidate = self._candidates[index.row()]
         is_name = index.column() == NAME_COLUMN
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return entrant.method.name if is_name else f"{entrant.learning_rate:g}"
+            return candidate.method.name if is_name else f"{candidate.learning_rate:g}"
         if role == Qt.ItemDataRole.CheckStateRole and is_name:
-            return Qt.CheckState.Checked if entrant.takes_part else Qt.CheckState.Unchecked
+            return Qt.CheckState.Checked if candidate.takes_part else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.ToolTipRole:
-            return entrant.method.about if is_name else "A number above 0; double-click to change."
+            return (
+                candidate.method.about if is_name else "A number above 0; double-click to change."
+            )
         if role == Qt.ItemDataRole.TextAlignmentRole and not is_name:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take what was typed or checked; what is no learning rate is not taken."""
-        entrant = self._entrants[index.row()]
+        candidate = self._candidates[index.row()]
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == NAME_COLUMN:
-            changed = replace(entrant, takes_part=Qt.CheckState(value) == Qt.CheckState.Checked)
+            changed = replace(candidate, takes_part=Qt.CheckState(value) == Qt.CheckState.Checked)
         elif role == Qt.ItemDataRole.EditRole and index.column() == RATE_COLUMN:
             rate = _rate(str(value))
             if rate is None:
                 return False
-            changed = replace(entrant, learning_rate=rate, takes_part=True)
+            changed = replace(candidate, learning_rate=rate, takes_part=True)
         else:
             return False
-        self._entrants[index.row()] = changed
+        self._candidates[index.row()] = changed
         row = index.row()
         self.dataChanged.emit(self.index(row, NAME_COLUMN), self.index(row, RATE_COLUMN))
         return True

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.catalogue import Argument, Offer
+from digitpad.training.optimizer_ladder import method_of, methods, with_method
 from digitpad.training.recipe_rules import SCHEDULES
 from digitpad.ui.argument_fields import ChoiceField, WheelGuard, offer_items
 from digitpad.ui.argument_form import ArgumentForm
 from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.form_rows import add_row, column_in, form_in
 from digitpad.ui.knob_form import KnobForm
-from digitpad.ui.learning_methods import method_of, methods, with_method
 from digitpad.ui.metrics_list import MetricsList
 from digitpad.ui.offer_field import OfferField
 from digitpad.ui.recipe_draft import RecipeDraft
@@ -108,7 +108,7 @@ class MethodPage(QWidget):
 
     def _set_method(self, key: object) -> None:
         draft = self._draft
-        draft.put_all(with_method(draft.values, str(key), draft.catalogue))
+        draft.put_all(with_method(draft.values, str(key)))
 
     def _set_optimizer_argument(self, name: str, value: object) -> None:
         argument = self._optimizer.argument(name)

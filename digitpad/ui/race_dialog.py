@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -21,13 +22,13 @@ from PySide6.QtWidgets import (
 
 from digitpad.errors import DigitpadError
 from digitpad.training.catalogue import Catalogue
+from digitpad.training.optimizer_ladder import race_orders
 from digitpad.training.orders import RunOrder
-from digitpad.training.recipe_rules import MAX_EPOCHS
+from digitpad.training.recipe_rules import MAX_EPOCHS, MAX_SEED
 from digitpad.ui.entrants_model import NAME_COLUMN, RATE_COLUMN, EntrantsModel
 from digitpad.ui.faint_label import FaintLabel
-from digitpad.ui.race import entrants, race_orders
+from digitpad.ui.race_candidates import candidates
 
-_MAX_SEED = 2**31 - 1
 _ROWS_SHOWN = 10
 
 
@@ -52,13 +53,12 @@ class RaceDialog(QDialog):
         self.setWindowTitle("Optimizer Race")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._order = order
-        self._catalogue = catalogue
         self._orders: list[RunOrder] = []
-        self.entrants = EntrantsModel(entrants(order.recipe, catalogue), self)
+        self.entrants = EntrantsModel(candidates(order.recipe, catalogue), self)
         self.table = _table_of(self.entrants)
         self.race_name = QLineEdit(f"{order.recipe['name']}, {datetime.now():%d %b %H:%M}")
         self.epochs = _spin("raceEpochs", 1, MAX_EPOCHS, int(order.recipe.get("epochs", 5)))
-        self.seed = _spin("raceSeed", 0, _MAX_SEED, int(order.recipe.get("seed", 0)))
+        self.seed = _spin("raceSeed", 0, MAX_SEED, int(order.recipe.get("seed", 0)))
         self._status = QLabel()
         self._status.setObjectName("raceStatus")
         self._status.setWordWrap(True)
@@ -93,14 +93,8 @@ class RaceDialog(QDialog):
 
     def _show_race(self) -> None:
         try:
-            self._orders = race_orders(
-                self._order,
-                self.entrants.entrants,
-                self._catalogue,
-                name=self.race_name.text().strip() or "race",
-                epochs=self.epochs.value(),
-                seed=self.seed.value(),
-            )
+            name = self.race_name.text().strip() or "race"
+            self._orders = race_orders(self._same_for_all(), self.entrants.entrants, name=name)
         except DigitpadError as error:
             self._orders = []
             self._status.setText(str(error))
@@ -109,6 +103,15 @@ class RaceDialog(QDialog):
             runs = "1 run" if count == 1 else f"{count} runs, one after the other"
             self._status.setText(f"{runs}; each is kept, and its model can be adopted.")
         self._start.setEnabled(bool(self._orders))
+
+    def _same_for_all(self) -> RunOrder:
+        """Return what is run, with the epochs and the seed that are shown.
+
+        The order may come of an earlier race: its name says how that one learnt.
+        """
+        epochs, seed = self.epochs.value(), self.seed.value()
+        recipe = {**self._order.recipe, "epochs": epochs, "seed": seed}
+        return replace(self._order, recipe=recipe, name="")
 
     def _lay_out(self) -> None:
         self.race_name.setObjectName("raceName")

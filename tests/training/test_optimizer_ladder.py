@@ -6,11 +6,15 @@ import pytest
 
 from digitpad.errors import RecipeError
 from digitpad.training.built_in_recipes import RECIPES
+from digitpad.training.catalogue import Catalogue, Offer
 from digitpad.training.knobs import differing_knobs
 from digitpad.training.optimizer_ladder import (
+    KNOWN_OPTIMIZERS,
     LADDER,
     Entrant,
     method_named,
+    method_of,
+    methods,
     race_orders,
     with_method,
 )
@@ -37,11 +41,21 @@ def test_each_rung_is_an_optimizer_and_a_batch_size(
     changed = with_method(FIRST_LOOK, method)
 
     assert changed == {**FIRST_LOOK, "optimizer": optimizer, "batch_size": batch_size}
+    assert method_of(changed) == method
     Recipe.from_json(changed)
 
 
 def test_all_rungs_have_a_name_and_a_sentence() -> None:
     assert all(method.name and method.about.endswith(".") for method in LADDER)
+
+
+def test_after_the_rungs_come_the_other_optimizers_that_keras_has() -> None:
+    offers = (Offer(name="SGD", about=""), Offer(name="Lion", about="Looks at signs alone."))
+    rungs = [method.key for method in LADDER]
+
+    assert [method.key for method in methods(None)] == [*rungs, *KNOWN_OPTIMIZERS]
+    assert [method.key for method in methods(_catalogue_of(offers))] == [*rungs, "Lion"]
+    assert methods(_catalogue_of(offers))[-1].about == "Looks at signs alone."
 
 
 @pytest.mark.parametrize("batch_size", [1, "all"])
@@ -61,6 +75,7 @@ def test_the_recipes_own_optimizer_keeps_its_arguments_and_others_start_from_ker
     assert with_method(with_adam_w, "AdamW")["optimizer"] == adam_w
     assert with_method(with_adam_w, "Adam")["optimizer"] == {"class": "Adam"}
     assert with_method(with_sgd, "momentum")["optimizer"] == sgd
+    assert with_method({**with_adam_w, "batch_size": 1}, "AdamW")["batch_size"] == 1
     assert with_method(with_sgd, "mini-batch")["optimizer"] == {
         "class": "SGD",
         "learning_rate": 0.1,
@@ -107,9 +122,29 @@ def test_a_race_differs_in_optimizer_learning_rate_and_batch_size_alone() -> Non
     }
 
 
+def test_who_races_begins_anew_and_is_kept_among_the_models() -> None:
+    order = RunOrder(recipe=FIRST_LOOK, data=(), resume=True, out="some", beside=("other",))
+
+    (made,) = race_orders(order, [Entrant(method="Adam")], name="x")
+
+    assert (made.resume, made.out, made.beside) == (False, "", ())
+
+
+def test_without_anybody_there_is_no_race() -> None:
+    with pytest.raises(RecipeError, match="at least one"):
+        race_orders(RunOrder(recipe=FIRST_LOOK, data=()), [], name="x")
+
+
 @pytest.mark.parametrize("rate", [-1.0, float("nan"), float("inf")])
 def test_a_learning_rate_that_cannot_be_is_refused_before_the_race(rate: float) -> None:
     order = RunOrder(recipe=FIRST_LOOK, data=())
 
     with pytest.raises(RecipeError, match="learning_rate must be a number from 0"):
         race_orders(order, [Entrant(method="Adam", learning_rate=rate)], name="x")
+
+
+def _catalogue_of(optimizers: tuple[Offer, ...]) -> Catalogue:
+    return Catalogue(
+        keras="3", layers=(), schedules=(), initializers=(), regularizers=(), constraints=(),
+        losses=(), metrics=(), activations=(), optimizers=optimizers,
+    )  # fmt: skip

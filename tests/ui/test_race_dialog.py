@@ -9,12 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from digitpad.errors import RecipeError
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.catalogue import Argument, Catalogue, Offer
 from digitpad.training.orders import RunOrder
-from digitpad.training.recipe import WHOLE_BATCH, Recipe
-from digitpad.ui.race import entrants, race_orders
+from digitpad.training.recipe import Recipe
+from digitpad.ui.race_candidates import candidates
 from digitpad.ui.race_dialog import RaceDialog
 
 CATALOGUE = Catalogue(
@@ -52,7 +51,7 @@ def start(dialog: RaceDialog) -> QPushButton:
 
 
 def row_of(dialog: RaceDialog, name: str) -> int:
-    names = [entrant.method.name for entrant in dialog.entrants.entrants]
+    names = [one.method.name for one in dialog.entrants.candidates]
     return names.index(name)
 
 
@@ -85,7 +84,7 @@ def test_a_box_that_is_clicked_puts_an_optimizer_into_the_race(
 ) -> None:
     row = row_of(dialog, "Adagrad")
     click_box(dialog, qtbot, row)
-    assert dialog.entrants.entrants[row].takes_part
+    assert dialog.entrants.candidates[row].takes_part
     with qtbot.waitSignal(dialog.race_asked) as asked:
         start(dialog).click()
     assert "Adagrad · first-look" in [order.name for order in asked.args[0]]
@@ -96,12 +95,12 @@ def test_the_space_bar_does_what_a_click_does(dialog: RaceDialog, qtbot: QtBot) 
     dialog.table.setFocus()
     dialog.table.setCurrentIndex(dialog.entrants.index(row, 0))
     QTest.keyClick(dialog.table, Qt.Key.Key_Space)
-    assert not dialog.entrants.entrants[row].takes_part
+    assert not dialog.entrants.candidates[row].takes_part
 
 
 def test_without_anybody_there_is_no_race(dialog: RaceDialog, qtbot: QtBot) -> None:
-    for row, entrant in enumerate(dialog.entrants.entrants):
-        if entrant.takes_part:
+    for row, candidate in enumerate(dialog.entrants.candidates):
+        if candidate.takes_part:
             click_box(dialog, qtbot, row)
     assert not start(dialog).isEnabled()
     status = dialog.findChild(QLabel, "raceStatus")
@@ -118,7 +117,21 @@ def test_a_learning_rate_is_typed(dialog: RaceDialog, qtbot: QtBot) -> None:
     editor.selectAll()
     QTest.keyClicks(editor, "3e-3")
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: dialog.entrants.entrants[row].learning_rate == 0.003)
+    qtbot.waitUntil(lambda: dialog.entrants.candidates[row].learning_rate == 0.003)
+    with qtbot.waitSignal(dialog.race_asked) as asked:
+        start(dialog).click()
+    last = asked.args[0][-1]
+    assert last.name == "Adam, rate 0.003 · first-look"
+    assert last.recipe["optimizer"] == {"class": "Adam", "learning_rate": 0.003}
+
+
+def test_an_order_of_an_earlier_race_is_named_by_its_recipe_alone(qtbot: QtBot) -> None:
+    earlier = replace(order_of("first-look"), name="Adam · first-look", race="the first")
+    again = RaceDialog(earlier, None)
+    qtbot.addWidget(again)
+    with qtbot.waitSignal(again.race_asked) as asked:
+        start(again).click()
+    assert asked.args[0][-1].name == "Adam · first-look"
 
 
 @pytest.mark.parametrize("text", ["", "fast", "-1", "0", "nan", "inf"])
@@ -129,32 +142,26 @@ def test_what_is_no_learning_rate_is_not_taken(dialog: RaceDialog, text: str) ->
 
 
 def test_by_hand_only_gradient_descent_can_race() -> None:
-    keys = {entrant.method.key for entrant in entrants(RECIPES["by-hand"].to_json(), None)}
+    keys = {one.method.key for one in candidates(RECIPES["by-hand"].to_json(), None)}
     assert keys == {"whole-batch", "stochastic", "mini-batch", "momentum", "nesterov"}
 
 
 def test_what_keras_offers_can_race_with_its_own_learning_rate() -> None:
-    found = {one.method.key: one for one in entrants(RECIPES["first-look"].to_json(), CATALOGUE)}
+    found = {one.method.key: one for one in candidates(RECIPES["first-look"].to_json(), CATALOGUE)}
     assert found["Adadelta"].learning_rate == 0.5
     assert "SGD" not in found
 
 
 def test_the_recipes_own_optimizer_keeps_its_learning_rate_and_takes_part() -> None:
-    found = {one.method.key: one for one in entrants(RECIPES["convolutional"].to_json(), None)}
+    found = {one.method.key: one for one in candidates(RECIPES["convolutional"].to_json(), None)}
     assert found["AdamW"].learning_rate == 2e-3
     assert found["AdamW"].takes_part
 
 
-def test_the_rungs_of_the_ladder_look_at_all_one_or_some_images() -> None:
-    order = order_of("three-dense")
-    all_in = [replace(one, takes_part=True) for one in entrants(order.recipe, None)]
-    made = race_orders(order, all_in, None, name="r", epochs=1, seed=0)
-    sizes = [one.recipe["batch_size"] for one in made]
-    assert sizes == [WHOLE_BATCH, 1] + [32] * (len(made) - 2)
-
-
-def test_a_learning_rate_beyond_all_use_is_told() -> None:
-    order = order_of("three-dense")
-    wild = [replace(one, learning_rate=1e99) for one in entrants(order.recipe, None)]
-    with pytest.raises(RecipeError, match="learning_rate"):
-        race_orders(order, wild, None, name="r", epochs=1, seed=0)
+def test_a_learning_rate_beyond_all_use_is_told(dialog: RaceDialog) -> None:
+    index = dialog.entrants.index(row_of(dialog, "Adam"), 1)
+    assert dialog.entrants.setData(index, "1e99")
+    assert not start(dialog).isEnabled()
+    status = dialog.findChild(QLabel, "raceStatus")
+    assert status is not None
+    assert "learning_rate" in status.text()
