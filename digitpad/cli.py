@@ -82,6 +82,9 @@ def _failed(sentence: str) -> int:
 
 def _run(words: list[str]) -> int:
     if words and words[0] in _COMMANDS:
+        # Read when NumPy loads. Its matrices are small here: sharing them out among threads that
+        # TensorFlow keeps busy takes many times as long as the product itself.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         module = importlib.import_module(f"digitpad.commands.{words[0]}")
         module.run(words[1:])
         return 0

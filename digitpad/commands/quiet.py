@@ -17,6 +17,8 @@ def silence_native_libraries() -> None:
     before any setting of its own is read; Python's `sys.stderr` goes on as before.
     """
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    # What goes wrong beside the work, such as a copy that a full disk refused, has no place here.
+    logging.getLogger("digitpad").addHandler(logging.NullHandler())
     try:
         if sys.stderr is None or sys.stderr.fileno() != _STDERR:
             return  # somebody caught it already

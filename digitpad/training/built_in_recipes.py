@@ -57,7 +57,8 @@ _RECIPES = (
         name="one-neuron",
         about="One linear neuron that tells a single digit from all others. Its 28 x 28 weights "
         "are a picture: watch it while it learns.",
-        layers=(_FLATTEN, _dense(1, "linear")),
+        # From nothing: then pixels that no digit ever inks stay blank in the picture.
+        layers=(_FLATTEN, {**_dense(1, "linear"), "kernel_initializer": "zeros"}),
         optimizer={"class": "SGD", "learning_rate": 0.005},
         loss="mean_squared_error",
         epochs=10,

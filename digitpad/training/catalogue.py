@@ -102,15 +102,16 @@ class Catalogue:
         Raises:
             RecipeError: it is none, or one that another version of digitpad wrote.
         """
+        if not isinstance(values, dict):
+            raise RecipeError(_UNREADABLE)
+        families = {key: value for key, value in values.items() if key != "keras"}
         try:
             return cls(
-                **{
-                    key: value if key == "keras" else tuple(map(_offer, value))
-                    for key, value in dict(values).items()  # type: ignore[call-overload]
-                }
+                keras=str(values["keras"]),
+                **{key: tuple(map(_offer, value)) for key, value in families.items()},
             )
-        except (TypeError, ValueError, AttributeError) as error:
-            raise RecipeError("What Keras offers could not be read; open Retrain again.") from error
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            raise RecipeError(_UNREADABLE) from error
 
     def _families(self) -> list[tuple[str, tuple[Offer, ...]]]:
         return [
@@ -118,6 +119,9 @@ class Catalogue:
             for item in dataclasses.fields(self)
             if item.name != "keras"
         ]
+
+
+_UNREADABLE = "What Keras offers could not be read; open Retrain again."
 
 
 def _offer(values: dict[str, Any]) -> Offer:

@@ -67,7 +67,8 @@ class HandTrainee:
 
     def scores(self, image: DigitImage) -> npt.NDArray[np.float32]:
         """Return the scores of a digit image, float32 (10,), or (1,) where it knows one digit."""
-        return self._hand.scores(image[np.newaxis])[0]
+        scores: npt.NDArray[np.float32] = self._hand.scores(image[np.newaxis])[0]
+        return scores
 
     def first_weights(self, epoch: float) -> WeightsSeen | None:
         """Return the first layer's weights as pictures."""

@@ -106,7 +106,8 @@ def _tested(predictor: Predictor, sets: Mapping[str, LabelledDigits]) -> dict[st
 def _model_in_use(store: ModelStore, digits: LabelledDigits) -> Tested | None:
     """Return what the model in use gives, or None where there is none (yet)."""
     try:
-        return Tested(store.load_current().predictor, digits)
+        in_use = store.load_current()
+        return Tested(in_use.predictor, digits, name=in_use.model.card.name)
     except (ModelError, ShippedFileError):
         return None
 
@@ -115,10 +116,16 @@ def _keep_details(network: Any, run: TrainedRun, test: Tested, in_use: Tested | 
     """Keep what is worth looking at afterwards; the model is worth more, and stands already."""
     if run.run_folder is None:
         return
-    scores_in_use = None if in_use is None else in_use.scores
     try:
         write_details(
-            run.run_folder, network, run.data.test, test.scores, scores_in_use, run.data.test_name
+            run.run_folder,
+            network,
+            run.data.test,
+            test.scores,
+            None if in_use is None else in_use.scores,
+            run.data.test_name,
+            only_digit=run.recipe.only_digit,
+            name_in_use="" if in_use is None else in_use.name,
         )
     except (OSError, DigitpadError) as error:
         _log.warning("What came of the run cannot be looked at later: %s", error)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import logging
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -14,7 +16,10 @@ from digitpad.run_store import RunStore
 from digitpad.training.events import EpochEnded, Event, Finished, Progressed, Started, to_line
 from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
+from digitpad.training.tensorboard_logs import write_tensorboard_logs
 from digitpad.training.watch import Emit
+
+_log = logging.getLogger(__name__)
 
 
 class RunTeller:
@@ -32,9 +37,9 @@ class RunTeller:
         self, order: RunOrder, recipe: Recipe, data: str, epochs_done: int, emit: Emit
     ) -> None:
         self._emit = emit
-        self._seconds = 0.0
         self._finished: Finished | None = None
         self._recorder = _recorder(order, recipe, data, epochs_done)
+        self._seconds = self._recorder.record.seconds
 
     @property
     def run_id(self) -> str:
@@ -80,10 +85,22 @@ class RunTeller:
             )
         elif isinstance(error, DigitpadError):
             self._recorder.end(FAILED, message=str(error))
-        elif error is not None:
-            self._recorder.end(FAILED, message=type(error).__name__)
-        else:
+        elif error is None or isinstance(error, KeyboardInterrupt):
             self._recorder.end(STOPPED)
+        else:
+            self._recorder.end(FAILED, message=type(error).__name__)
+        self._write_for_tensorboard()
+
+    def _write_for_tensorboard(self) -> None:
+        folder, record = self.folder, self._recorder.record
+        if folder is None:
+            return
+        began = datetime.fromisoformat(record.began).timestamp()
+        try:
+            lines = RunStore().event_lines(record.id)
+            write_tensorboard_logs(folder / "tensorboard", lines, began=began)
+        except (OSError, RunError) as error:  # the curves stand in the run's events
+            _log.warning("TensorBoard will not find the run: %s", error)
 
 
 def _recorder(order: RunOrder, recipe: Recipe, data: str, epochs_done: int) -> RunRecorder:

@@ -21,12 +21,14 @@ class Tested:
     Args:
         predictor: the model's.
         digits: the set.
+        name: what the model is called, where anybody asks.
 
     Raises:
         ModelError: the model gives scores that are no numbers.
     """
 
-    def __init__(self, predictor: Predictor, digits: LabelledDigits) -> None:
+    def __init__(self, predictor: Predictor, digits: LabelledDigits, *, name: str = "") -> None:
+        self.name = name
         self.scores: npt.NDArray[np.float32] = finite_scores(predictor, digits)
         self._labels = digits.labels
 

@@ -111,8 +111,7 @@ class _Prepared:
 
 def _run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> None:
     def tell(event: Event) -> None:
-        if controls.stop.is_set():
-            raise _StopAskedError
+        _heed(controls)
         emit(event)
 
     prepared = _prepare(order, store, tell)
@@ -120,7 +119,7 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> 
     trainee = _trainee(prepared)
     checkpoints = Checkpoints(order, recipe, prepared.data.training)
     done = checkpoints.resume(trainee) if order.resume else 0
-    tell(Preparing(doing="Starting", done=1.0))
+    _heed(controls)
     with RunTeller(order, recipe, prepared.data.about, done, emit) as teller:
         teller.tell(_started(prepared, teller.run_id, done, order, checkpoints))
         watch = Watch(recipe, prepared.course, trainee, checkpoints, teller.tell, controls)
@@ -133,10 +132,16 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> 
             raise
 
 
+def _heed(controls: Controls) -> None:
+    if controls.stop.is_set():
+        raise _StopAskedError
+
+
 def _prepare(order: RunOrder, store: ModelStore, tell: Emit) -> _Prepared:
     def prepare(doing: str, done: float) -> None:
         tell(Preparing(doing=doing, done=done))
 
+    prepare("Building the network", 0.0)
     net, recipe = _start_network(order, Recipe.from_json(order.recipe), store)
     data = dataset.load(order.data, order.ink, order.mnist_file, prepare)
     sets = _test_sets(order, data)  # now: a wrong name must not cost a whole run

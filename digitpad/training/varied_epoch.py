@@ -36,7 +36,8 @@ def targets(labels: Labels, recipe: Recipe) -> Targets:
         rest and 0 for these, where it knows one alone.
     """
     if recipe.only_digit is not None:
-        return (labels == recipe.only_digit).astype(np.float32)[:, np.newaxis]
+        is_it: Targets = (labels == recipe.only_digit).astype(np.float32)[:, np.newaxis]
+        return is_it
     if not recipe.wants_one_hot:
         return labels
     rows = np.vstack([np.eye(CLASSES), np.full(CLASSES, 1 / CLASSES)]).astype(np.float32)

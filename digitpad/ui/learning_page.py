@@ -37,7 +37,6 @@ class LearningPage(QWidget):
         below.addWidget(self.probe, 1)
         below.addWidget(self.weights, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(16)
         column.addWidget(self.curves, 3)
         column.addLayout(below, 2)

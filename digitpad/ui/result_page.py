@@ -22,7 +22,6 @@ class ResultPage(QWidget):
         self.outcome.hide()
         self.details = RunResult()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(16)
         column.addWidget(self.outcome)
         column.addWidget(self.details, 1)

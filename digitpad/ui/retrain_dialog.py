@@ -1,7 +1,8 @@
-"""Retrain…: choose, start, watch, steer; then adopt or discard. Beside the canvas, never in its way.
+"""Retrain…: choose, start, watch, steer; then adopt or discard.
 
-Training goes on in a process of its own. The dialog may be closed and opened again meanwhile, and
-what it tells outlives it as a model in the store, and as a run that is kept.
+The dialog stands beside the canvas, never in its way. Training goes on in a process
+of its own; the dialog may be closed and opened again meanwhile. What came of a run outlives it as
+a model in the store, and as a run that is kept.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ class RetrainDialog(QDialog):
         if not self.isVisible():
             catalogue = kept_catalogue()
             if catalogue is not None:
-                self.form.set_catalogue(catalogue)
+                self._use_catalogue(catalogue)
             self.runs.refresh()
             self._offer_to_go_on()
             self.show()
@@ -149,13 +150,18 @@ class RetrainDialog(QDialog):
         self.close()
 
     def _begin(self) -> None:
+        order = self._ordered()
+        if order is not None:
+            self.process.train(order)
+            self._show_buttons()
+
+    def _ordered(self) -> RunOrder | None:
+        """Return what the form asks for; where it cannot be, say why."""
         try:
-            order = self.form.order(self._model_in_use().id)
+            return self.form.order(self._model_in_use().id)
         except DigitpadError as error:
             self.bar.say(str(error))
-            return
-        self.process.train(order)
-        self._show_buttons()
+            return None
 
     def _show_begun(self, order: RunOrder) -> None:
         self._forget_outcome()
@@ -166,6 +172,12 @@ class RetrainDialog(QDialog):
         if not order.race:
             self.pages.setCurrentWidget(self.learning)
         self._show_buttons()
+
+    def _ask_for_race(self) -> None:
+        order = self._ordered()
+        if order is not None:
+            self.pages.setCurrentWidget(self.runs)
+            self.runs.ask_for_race(order)
 
     def _race(self, orders: list[RunOrder]) -> None:
         for order in orders:
@@ -268,8 +280,12 @@ class RetrainDialog(QDialog):
 
     def _take_catalogue(self, event: Catalogued) -> None:
         catalogue = Catalogue.from_json(event.catalogue)
-        self.form.set_catalogue(catalogue)
+        self._use_catalogue(catalogue)
         keep_catalogue(catalogue)
+
+    def _use_catalogue(self, catalogue: Catalogue) -> None:
+        self.form.set_catalogue(catalogue)
+        self.runs.set_catalogue(catalogue)
 
     def _take_preparing(self, event: Preparing) -> None:
         self.bar.show_done(event.done)
@@ -302,7 +318,7 @@ class RetrainDialog(QDialog):
         self._show_buttons()
 
     def _take_finishing(self, event: Finishing) -> None:
-        self.bar.show_done(1.0)
+        self.bar.show_finishing()
         self.bar.say(f"{event.doing}…")
 
     def _take_finished(self, event: Finished) -> None:
@@ -356,6 +372,7 @@ class RetrainDialog(QDialog):
         self.runs.race_asked.connect(self._race)
         bar.start.clicked.connect(self._begin)
         bar.queue.clicked.connect(self._begin)
+        bar.race.clicked.connect(self._ask_for_race)
         bar.go_on.clicked.connect(self._go_on)
         bar.pause.clicked.connect(self._pause_or_continue)
         bar.step.clicked.connect(process.step)
@@ -373,8 +390,11 @@ class RetrainDialog(QDialog):
             (self.form, "&Recipe"),
             (self.learning, "&Learning"),
             (self.results, "R&esult"),
-            (self.runs, "R&uns"),
+            (self.runs, "Ru&ns"),
         ):
+            layout = page.layout()
+            assert layout is not None
+            layout.setContentsMargins(0, 8, 0, 0)
             self.pages.addTab(page, title)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)

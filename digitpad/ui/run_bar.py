@@ -16,6 +16,7 @@ class RunBar(QWidget):
 
     Attributes:
         start, queue, pause, step, stop: for the run; queue stands in for start while one goes on.
+        race: asks for a race of optimizers.
         go_on: resumes a run that was cut off.
         adopt, discard: for what came of it.
         forget_queue: lets the runs go that wait.
@@ -27,6 +28,9 @@ class RunBar(QWidget):
         self._status = QLabel()
         self._waiting = QLabel()
         self.start = _button("startButton", "&Start", "Train by the recipe as it stands")
+        self.race = _button(
+            "raceButton", "Ra&ce…", "Train the same recipe and seed with several optimizers"
+        )
         self.queue = _button("queueButton", "Add to &Queue", "Train it when this run has ended")
         self.pause = _button("pauseButton", "Pa&use", "Wait after the batches in hand")
         self.step = _button("stepButton", "Ste&p", "Learn from one more batch, then wait")
@@ -54,6 +58,12 @@ class RunBar(QWidget):
             f"{event.images_per_second:,.0f} images/s · about {left} left"
         )
 
+    def show_finishing(self) -> None:
+        """Show that the training is over, and what comes of it is being made."""
+        self.show_done(1.0)
+        for button in (self.pause, self.step, self.stop):
+            button.setEnabled(False)
+
     def show_waiting(self, count: int) -> None:
         """Show how many runs wait."""
         self._waiting.setText(f"{count} run{'s' if count > 1 else ''} waiting")
@@ -67,12 +77,16 @@ class RunBar(QWidget):
         self.start.setEnabled(not trains and can_start)
         self.start.setVisible(not trains)
         self.start.setDefault(not has_outcome)
+        self.race.setEnabled(can_start)
+        self.race.setVisible(not trains)
         self.queue.setVisible(trains)
         self.queue.setEnabled(can_start)
         self.go_on.setVisible(can_go_on and not trains)
         self.pause.setVisible(trains)
-        self.pause.setText("Conti&nue" if is_paused else "Pa&use")
+        self.pause.setEnabled(trains)
+        self.pause.setText("&Continue" if is_paused else "Pa&use")
         self.step.setVisible(trains and is_paused)
+        self.step.setEnabled(trains)
         self.stop.setEnabled(trains)
         for button in (self.adopt, self.discard):
             button.setVisible(has_outcome)
@@ -94,7 +108,7 @@ class RunBar(QWidget):
         column.addWidget(self._progress)
         column.addWidget(self._status)
         column.addLayout(_row(self._waiting, self.forget_queue, None))
-        run = (self.start, self.queue, self.go_on, self.pause, self.step, self.stop)
+        run = (self.start, self.queue, self.go_on, self.pause, self.step, self.stop, self.race)
         column.addLayout(_row(*run, None, self.discard, self.adopt))
         self.show_waiting(0)
 

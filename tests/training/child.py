@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from digitpad.training.events import Event, Failed, Finished, Ready, Stopped, from_line
+from digitpad.training.events import Catalogued, Event, Failed, Finished, Ready, Stopped, from_line
 from digitpad.training.orders import RunOrder, to_line
 
 ENDS = (Finished, Stopped, Failed)
@@ -116,6 +116,7 @@ class TrainingChild:
         """Wait until Keras is loaded."""
         event = self.until(Ready)[-1]
         assert isinstance(event, Ready)
+        self.until(Catalogued)
         return event
 
     def run(self, order: RunOrder) -> list[Event]:

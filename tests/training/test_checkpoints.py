@@ -54,7 +54,7 @@ def killed(command: Sequence[str], home: Path) -> Started:
 
 
 def kept_in(home: Path) -> set[Path]:
-    return set((home / "unfinished-runs").glob("*/epoch-*.h5"))
+    return set((home / "unfinished-runs").glob("*/epoch-*.npz"))
 
 
 def epochs_kept(home: Path) -> int:

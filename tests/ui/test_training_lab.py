@@ -1,0 +1,215 @@
+"""The training lab as a person uses it: the real window, the real process, real clicks and keys."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from digitpad.model_store import ModelStore
+from digitpad.run_store import RunStore
+from digitpad.training.recipe import Recipe
+from digitpad.ui.main_window import MainWindow
+from digitpad.ui.retrain_dialog import RetrainDialog
+from tests.ui.test_main_window import draw_digit
+from tests.ui.test_retrain_dialog import (
+    answer,
+    button,
+    choose,
+    dialog,
+    mnist_file,
+    status,
+    wait_for_batches,
+    wait_for_the_end,
+)
+
+__all__ = ["dialog", "mnist_file"]  # the fixtures of the dialog's other tests
+
+_WAITS_MS = 60_000
+
+
+def click(opened: RetrainDialog, name: str, qtbot: QtBot) -> None:
+    found = button(opened, name)
+    assert found.isVisible()
+    assert found.isEnabled()
+    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def start_a_long_run(opened: RetrainDialog, qtbot: QtBot) -> None:
+    opened.form.epochs.setValue(900)
+    click(opened, "startButton", qtbot)
+    wait_for_batches(opened, qtbot)
+
+
+def test_a_run_is_paused_stepped_continued_and_stopped(dialog: RetrainDialog, qtbot: QtBot) -> None:
+    start_a_long_run(dialog, qtbot)
+    click(dialog, "pauseButton", qtbot)
+    qtbot.waitUntil(lambda: status(dialog).startswith("Paused in epoch"), timeout=_WAITS_MS)
+    waiting = len(dialog.curves.points()["loss"])
+    click(dialog, "stepButton", qtbot)
+    qtbot.waitUntil(lambda: status(dialog).startswith("One more batch"), timeout=_WAITS_MS)
+    assert len(dialog.curves.points()["loss"]) == waiting + 1
+    click(dialog, "pauseButton", qtbot)
+    wait_for_more = waiting + 5
+    qtbot.waitUntil(lambda: len(dialog.curves.points()["loss"]) > wait_for_more, timeout=_WAITS_MS)
+    click(dialog, "stopButton", qtbot)
+    wait_for_the_end(dialog, qtbot)
+    assert status(dialog).startswith("Stopped early and kept.")
+
+
+def test_the_drawing_is_read_by_the_network_under_training(
+    window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
+) -> None:
+    start_a_long_run(dialog, qtbot)
+    assert dialog.learning.isVisible()
+    draw_digit(window, 4)
+    told = dialog.learning.probe.findChildren(QLabel)
+    qtbot.waitUntil(
+        lambda: any(label.text().startswith("Under training") for label in told),
+        timeout=_WAITS_MS,
+    )
+
+
+def test_a_second_run_waits_for_the_first_and_then_begins(
+    dialog: RetrainDialog, qtbot: QtBot
+) -> None:
+    start_a_long_run(dialog, qtbot)
+    choose(dialog, "recipeBox", "single-layer")
+    dialog.form.epochs.setValue(1)
+    click(dialog, "queueButton", qtbot)
+    assert [order.recipe["name"] for order in dialog.process.waiting] == ["single-layer"]
+    click(dialog, "stopButton", qtbot)
+    wait_for_the_end(dialog, qtbot)
+    qtbot.waitUntil(lambda: len(ModelStore().models()) == 3, timeout=_WAITS_MS)
+    assert not dialog.process.waiting
+
+
+def test_waiting_runs_can_be_forgotten(dialog: RetrainDialog, qtbot: QtBot) -> None:
+    start_a_long_run(dialog, qtbot)
+    click(dialog, "queueButton", qtbot)
+    click(dialog, "queueButton", qtbot)
+    assert len(dialog.process.waiting) == 2
+    click(dialog, "forgetQueueButton", qtbot)
+    assert not dialog.process.waiting
+    assert not button(dialog, "forgetQueueButton").isVisible()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no kill -9")
+def test_a_run_that_was_killed_goes_on_from_its_last_epoch(
+    window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
+) -> None:
+    dialog.form.epochs.setValue(900)
+    click(dialog, "startButton", qtbot)
+    qtbot.waitUntil(lambda: any(_kept_epochs()), timeout=_WAITS_MS)
+    os.kill(dialog.process.pid, signal.SIGKILL)
+    wait_for_the_end(dialog, qtbot)
+    assert "Go On takes it from epoch" in status(dialog)
+    done = max(_kept_epochs())
+    click(dialog, "goOnButton", qtbot)
+    qtbot.waitUntil(lambda: bool(dialog.curves.points()["validation loss"]), timeout=_WAITS_MS)
+    first = dialog.curves.points()["validation loss"][0][0]
+    assert first > done
+    click(dialog, "stopButton", qtbot)
+    wait_for_the_end(dialog, qtbot)
+    assert len(RunStore().runs()) == 1  # the same run, gone on with
+
+
+def test_a_run_cut_off_with_the_window_is_offered_when_the_dialog_opens(
+    window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
+) -> None:
+    dialog.form.epochs.setValue(900)
+    click(dialog, "startButton", qtbot)
+    qtbot.waitUntil(lambda: any(_kept_epochs()), timeout=_WAITS_MS)
+    dialog.process.close()  # as the window's end does
+    dialog.close()
+    dialog.open_beside(window)
+    assert "was cut off after epoch" in status(dialog)
+    assert button(dialog, "goOnButton").isVisible()
+
+
+def _kept_epochs() -> list[int]:
+    from digitpad import locations
+
+    kept: list[Path] = list(locations.unfinished_runs().glob("*/epoch-*.npz"))
+    return [int(path.name.split("-")[1]) for path in kept]
+
+
+def test_closing_in_a_run_can_stop_and_keep_it(
+    window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
+) -> None:
+    start_a_long_run(dialog, qtbot)
+    assert not window.close()
+    answer(window, "&Stop and Keep")
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=_WAITS_MS)
+    assert len(ModelStore().models()) == 2
+
+
+def test_closing_in_a_run_can_let_it_finish_without_the_window(
+    window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
+) -> None:
+    dialog.form.epochs.setValue(40)
+    click(dialog, "startButton", qtbot)
+    wait_for_batches(dialog, qtbot)
+    assert not window.close()
+    answer(window, "&Finish Without the Window")
+    assert not window.isVisible()
+    assert dialog.process.is_training
+    wait_for_the_end(dialog, qtbot)
+    qtbot.waitUntil(lambda: dialog.process.pid == 0, timeout=_WAITS_MS)
+    assert len(ModelStore().models()) == 2
+    assert RunStore().runs()[0].status == "finished"
+
+
+def test_what_cannot_work_is_told_while_it_is_edited(dialog: RetrainDialog, qtbot: QtBot) -> None:
+    layers = ({"class": "Flatten"}, {"class": "Dense", "units": 7, "activation": "sigmoid"})
+    dialog.form.set_recipe(
+        Recipe(name="seven", layers=layers, loss="sparse_categorical_crossentropy")
+    )
+    problem = dialog.findChild(QLabel, "recipeProblem")
+    assert problem is not None
+    qtbot.waitUntil(lambda: "10 scores" in problem.text(), timeout=_WAITS_MS)
+    assert not button(dialog, "startButton").isEnabled()
+
+
+def test_the_result_shows_the_run_that_has_ended(dialog: RetrainDialog, qtbot: QtBot) -> None:
+    click(dialog, "startButton", qtbot)
+    wait_for_the_end(dialog, qtbot)
+    assert dialog.results.isVisible()
+    qtbot.waitUntil(lambda: "first-look reads" in dialog.results.details.summary(), timeout=5_000)
+
+
+def test_every_key_of_a_page_means_one_thing(dialog: RetrainDialog, qtbot: QtBot) -> None:
+    start_a_long_run(dialog, qtbot)
+    click(dialog, "pauseButton", qtbot)
+    qtbot.waitUntil(lambda: status(dialog).startswith("Paused"), timeout=_WAITS_MS)
+    click(dialog, "queueButton", qtbot)
+    pages = dialog.findChild(QTabWidget, "retrainPages")
+    assert pages is not None
+    for index in range(pages.count()):
+        pages.setCurrentIndex(index)
+        keys = _mnemonics(dialog)
+        assert len(keys) == len(set(keys)), f"page {index}: {sorted(keys)}"
+
+
+def _mnemonics(opened: QWidget) -> list[str]:
+    texts = [each.text() for each in opened.findChildren(QAbstractButton) if each.isVisible()]
+    texts += [
+        each.text()
+        for each in opened.findChildren(QLabel)
+        if each.isVisible() and each.buddy() is not None
+    ]
+    for tabs in opened.findChildren(QTabWidget):
+        if tabs.isVisible():
+            texts += [tabs.tabText(index) for index in range(tabs.count())]
+    found = []
+    for text in texts:
+        _, mark, after = text.replace("&&", "").partition("&")
+        if mark and after:
+            found.append(after[0].lower())
+    return found
