@@ -76,6 +76,19 @@ class RunRecord:
         name = self.recipe.get("name")
         return name if isinstance(name, str) and name else self.id
 
+    @property
+    def title(self) -> str:
+        """What the run is called, on one line: as its order says, or by its recipe."""
+        name = self.order.get("name")
+        return " ".join((name if isinstance(name, str) and name else self.name).split())
+
+    @property
+    def standing(self) -> str:
+        """How the run stands, such as `running, 2 of 5 epochs`."""
+        if self.status in (RUNNING, CUT_OFF) and self.epochs:
+            return f"{self.status}, {self.epochs_done} of {self.epochs} epochs"
+        return self.status
+
     def to_json(self) -> str:
         """Return the record as it stands in `run.json`; it can always be written as UTF-8."""
         values = {name: _writable(value) for name, value in dataclasses.asdict(self).items()}

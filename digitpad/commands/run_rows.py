@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from digitpad.commands.run_words import name_of
 from digitpad.errors import RunError
 from digitpad.files import write_atomically
 from digitpad.run_record import RunRecord
@@ -36,7 +35,7 @@ def write_csv(path: Path, runs: Sequence[tuple[RunRecord, Sequence[Row]]]) -> No
     table = csv.DictWriter(text, [*_RUN_COLUMNS, *columns], restval="", lineterminator="\n")
     table.writeheader()
     for record, rows in runs:
-        named = {"run": record.id, "name": name_of(record), "seed": record.seed}
+        named = {"run": record.id, "name": record.title, "seed": record.seed}
         for row in rows:
             table.writerow({**named, **row})
     try:

@@ -5,16 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from digitpad.commands.times import moment_in_words, time_in_words
-from digitpad.run_record import CUT_OFF, RUNNING, RunRecord
+from digitpad.run_record import RunRecord
 from digitpad.training.knobs import layers_in_words
 
 _NOTHING = "–"
-
-
-def name_of(record: RunRecord) -> str:
-    """Return what a run is called, on one line: as its order says, or by its recipe."""
-    name = record.order.get("name")
-    return on_one_line(name if isinstance(name, str) and name else record.name)
 
 
 def accuracy_of(record: RunRecord) -> str:
@@ -22,18 +16,11 @@ def accuracy_of(record: RunRecord) -> str:
     return _NOTHING if record.accuracy is None else f"{record.accuracy:.2%}"
 
 
-def status_of(record: RunRecord) -> str:
-    """Return how a run stands, such as `running, 2 of 5 epochs`."""
-    if record.status in (RUNNING, CUT_OFF) and record.epochs:
-        return f"{record.status}, {record.epochs_done} of {record.epochs} epochs"
-    return record.status
-
-
 def summary(record: RunRecord) -> dict[str, Any]:
     """Return what tells a run from others, as plain JSON."""
     return {
         "id": record.id,
-        "name": name_of(record),
+        "name": record.title,
         "recipe": record.name,
         "data": record.data,
         "seed": record.seed,
@@ -54,7 +41,7 @@ def told(record: RunRecord) -> dict[str, str]:
     """Return what people are told of a run, by what it is; empty where there is nothing to tell."""
     tested = f" on {record.test_data}" if record.test_data else ""
     return {
-        "status": status_of(record),
+        "status": record.standing,
         "message": record.message,
         "began": moment_in_words(record.began),
         "recipe": record.name,
@@ -67,12 +54,6 @@ def told(record: RunRecord) -> dict[str, str]:
         "model": record.model,
         "race": record.race,
     }
-
-
-def knobs_of(record: RunRecord) -> dict[str, Any]:
-    """Return a run's recipe as plain JSON, and what else its outcome hangs on."""
-    start = record.order.get("start_from") or "fresh weights"
-    return {**record.recipe, "data": record.data, "starts from": start}
 
 
 def on_one_line(text: str) -> str:

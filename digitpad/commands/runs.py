@@ -15,21 +15,13 @@ from rich.table import Table
 from digitpad import locations
 from digitpad.commands.quiet import silence_native_libraries
 from digitpad.commands.run_rows import Row, epoch_rows, write_csv
-from digitpad.commands.run_words import (
-    accuracy_of,
-    knobs_of,
-    name_of,
-    on_one_line,
-    status_of,
-    summary,
-    told,
-)
+from digitpad.commands.run_words import accuracy_of, on_one_line, summary, told
 from digitpad.commands.tables import print_table
 from digitpad.commands.times import time_in_words
 from digitpad.errors import RunError
 from digitpad.run_record import RunRecord
 from digitpad.run_store import RunStore
-from digitpad.training.knobs import Knob, differing_knobs
+from digitpad.training.knobs import Knob, differing_knobs, knobs_of
 
 _EPILOG = """\
 examples:
@@ -68,7 +60,7 @@ def _show(store: RunStore, options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(dataclasses.asdict(record)))
         return
-    print(f"{name_of(record)} ({record.id})")
+    print(f"{record.title} ({record.id})")
     for what, value in told(record).items():
         if value:
             print(f"  {what}: {on_one_line(value)}")
@@ -79,7 +71,7 @@ def _show(store: RunStore, options: argparse.Namespace) -> None:
 
 def _compare(store: RunStore, options: argparse.Namespace) -> None:
     records = [store.run(run_id) for run_id in (options.id, *options.others)]
-    knobs = differing_knobs([knobs_of(record) for record in records])
+    knobs = differing_knobs(list(map(knobs_of, records)))
     if options.json:
         both = [dataclasses.asdict(knob) for knob in knobs]
         print(json.dumps({"runs": [summary(record) for record in records], "knobs": both}))
@@ -126,13 +118,13 @@ def _print_runs(records: Sequence[RunRecord]) -> None:
     for record in records:
         table.add_row(
             record.id,
-            escape(name_of(record)),
+            escape(record.title),
             escape(on_one_line(record.data)),
             str(record.seed),
             accuracy_of(record),
             time_in_words(record.seconds),
             f"{record.weights:,}",
-            status_of(record),
+            record.standing,
         )
     print_table(table)
 
@@ -152,11 +144,11 @@ def _print_epochs(rows: Sequence[Row]) -> None:
 def _print_beside(records: Sequence[RunRecord], knobs: Sequence[Knob]) -> None:
     numbers = [str(number) for number in range(1, len(records) + 1)]
     for number, record in zip(numbers, records, strict=True):
-        print(f"{number}  {record.id}  {name_of(record)}")
+        print(f"{number}  {record.id}  {record.title}")
     table = Table("", *numbers, box=None, pad_edge=False)
     table.add_row("accuracy", *map(accuracy_of, records))
     table.add_row("time", *(time_in_words(record.seconds) for record in records))
-    table.add_row("status", *map(status_of, records))
+    table.add_row("status", *(record.standing for record in records))
     for knob in knobs:
         table.add_row(*(escape(on_one_line(text)) for text in (knob.name, *knob.values)))
     print_table(table)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from digitpad.errors import RecipeError
+from digitpad.run_record import RunRecord
 from digitpad.training.recipe import Recipe
 
 ABSENT = "–"
@@ -27,6 +28,12 @@ class Knob:
 
     name: str
     values: tuple[str, ...]
+
+
+def knobs_of(record: RunRecord) -> dict[str, Any]:
+    """Return a kept run's recipe as plain JSON, and what else its outcome hangs on."""
+    start = record.order.get("start_from") or "fresh weights"
+    return {**record.recipe, "data": record.data, "starts from": start}
 
 
 def differing_knobs(recipes: Sequence[Mapping[str, Any]]) -> tuple[Knob, ...]:

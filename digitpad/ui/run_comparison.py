@@ -20,13 +20,12 @@ from digitpad.errors import RunError
 from digitpad.run_record import RUNNING, RunRecord
 from digitpad.run_store import RunStore
 from digitpad.training.events import EpochEnded, Event, Progressed, from_line
-from digitpad.training.knobs import ABSENT, Knob, differing_knobs
+from digitpad.training.knobs import ABSENT, Knob, differing_knobs, knobs_of
 from digitpad.ui.curve_looks import MAX_RUNS
 from digitpad.ui.curve_set import GrowingCurves
 from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.latest_job import LatestJob
 from digitpad.ui.learning_curves import LearningCurves
-from digitpad.ui.runs_model import run_name
 
 _SHOW_MS = 250
 """As often as a plot follows the runs that go on."""
@@ -98,9 +97,9 @@ class RunComparison(QWidget):
         self.curves.show_runs([each.curve_set() for each in shown], epochs=epochs or None)
 
     def _show_knobs(self) -> None:
-        knobs = differing_knobs([_knobs_of(record) for record in self._records])
+        knobs = differing_knobs(list(map(knobs_of, self._records)))
         self.knobs.setVisible(bool(knobs))
-        _fill(self.knobs, knobs, [run_name(record) for record in self._records])
+        _fill(self.knobs, knobs, [record.title for record in self._records])
         few = {0: _CHOOSE, 1: _ONE}
         self._say(few.get(len(self._records), "" if knobs else _NONE))
 
@@ -131,7 +130,7 @@ class RunComparison(QWidget):
 def _curves_of(store: RunStore, records: Sequence[RunRecord]) -> dict[str, GrowingCurves]:
     found = {}
     for record in records:
-        growing = GrowingCurves(run_name(record))
+        growing = GrowingCurves(record.title)
         try:
             lines = store.event_lines(record.id)
         except RunError:  # removed meanwhile: the table will tell
@@ -141,11 +140,6 @@ def _curves_of(store: RunStore, records: Sequence[RunRecord]) -> dict[str, Growi
                 growing.take(event)
         found[record.id] = growing
     return found
-
-
-def _knobs_of(record: RunRecord) -> dict[str, object]:
-    start = record.order.get("start_from") or "fresh weights"
-    return {**record.recipe, "data": record.data, "starts from": start}
 
 
 def _knob_table() -> QTableWidget:

@@ -11,7 +11,6 @@ from digitpad.run_record import CUT_OFF, FAILED, FINISHED, RUNNING, STOPPED_EARL
 from digitpad.ui.curve_menu import ask_where_to_save_picture, ask_where_to_save_table
 from digitpad.ui.flow_layout import FlowLayout
 from digitpad.ui.learning_curves import LearningCurves
-from digitpad.ui.runs_model import run_name
 
 _RESUMABLE = (CUT_OFF, FAILED, STOPPED_EARLY)
 _WITH_RESULT = (FINISHED, STOPPED_EARLY)
@@ -62,7 +61,7 @@ def ask_to_remove(
     box.setObjectName("removeRunsQuestion")
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Question)
-    what = f"“{run_name(records[0])}”" if len(records) == 1 else f"{len(records)} runs"
+    what = f"“{records[0].title}”" if len(records) == 1 else f"{len(records)} runs"
     box.setText(f"Remove {what} from the list?")
     box.setInformativeText("Their curves go for good. The models that came of them stay.")
     agree = box.addButton("&Remove", QMessageBox.ButtonRole.DestructiveRole)

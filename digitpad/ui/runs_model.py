@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from digitpad.run_record import CUT_OFF, FINISHED, RUNNING, RunRecord
+from digitpad.run_record import FINISHED, RunRecord
 from digitpad.training.knobs import layers_in_words
 from digitpad.ui.wording import duration, percent
 
@@ -38,19 +38,6 @@ class _Column:
     is_number: bool = False
 
 
-def run_name(record: RunRecord) -> str:
-    """Return what a run is called: as its order says, or by its recipe."""
-    name = record.order.get("name")
-    return name if isinstance(name, str) and name else record.name
-
-
-def status_in_words(record: RunRecord) -> str:
-    """Return how a run stands, such as `running, 2 of 5 epochs`."""
-    if record.status in (RUNNING, CUT_OFF) and record.epochs:
-        return f"{record.status}, {record.epochs_done} of {record.epochs} epochs"
-    return record.status
-
-
 def _accuracy(record: RunRecord) -> str:
     return _NOTHING if record.accuracy is None else percent(record.accuracy)
 
@@ -62,9 +49,9 @@ def _when(record: RunRecord) -> str:
 
 
 _COLUMNS = (
-    _Column("Recipe", run_name, lambda record: run_name(record).casefold()),
+    _Column("Recipe", lambda record: record.title, lambda record: record.title.casefold()),
     _Column("Accuracy", _accuracy, lambda record: record.accuracy or 0.0, is_number=True),
-    _Column("Status", status_in_words, lambda record: record.status),
+    _Column("Status", lambda record: record.standing, lambda record: record.status),
     _Column("Time", lambda record: duration(record.seconds), lambda record: record.seconds, True),
     _Column("Weights", lambda record: f"{record.weights:,}", lambda record: record.weights, True),
     _Column("Began", _when, lambda record: record.began),
@@ -159,7 +146,7 @@ def sorted_by_columns(model: RunsModel, parent: QObject) -> QSortFilterProxyMode
 
 def _told(record: RunRecord) -> str:
     """Return what a row has no room for, as a tooltip."""
-    lines = [run_name(record), layers_in_words(record.recipe.get("layers"))]
+    lines = [record.title, layers_in_words(record.recipe.get("layers"))]
     if record.status == FINISHED and record.test_data:
         lines.append(f"Accuracy on {record.test_data}")
     if record.race:
