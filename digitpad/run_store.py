@@ -164,7 +164,7 @@ class RunStore:
             folder = _runs_folder() / run_id
             if folder.is_dir():
                 return folder
-        raise RunError(f"There is no run {run_id!r} any more.")
+        raise RunError(f"There is no run {run_id!r} among those that are kept.")
 
     def remove(self, run_id: str) -> None:
         """Remove a run and what it told; a model that came of it stays.

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -187,13 +188,34 @@ def test_the_run_to_go_on_with_is_the_newest_of_the_same_order_that_did_not_fini
     assert found.id == cut_off.id
 
 
+@pytest.mark.parametrize(
+    ("order", "recipe", "title"),
+    [
+        ({"name": "Adam  ·\nmine"}, {"name": "small"}, "Adam · mine"),
+        ({"name": ""}, {"name": "small"}, "small"),
+        ({"name": 7}, {"name": 7}, "x"),
+    ],
+)
+def test_a_run_is_called_as_its_order_says_or_by_its_recipe(
+    order: dict[str, Any], recipe: dict[str, Any], title: str
+) -> None:
+    assert RunRecord(id="x", began="", order=order, recipe=recipe).title == title
+
+
+def test_how_far_a_run_came_is_told_of_one_that_did_not_end() -> None:
+    record = RunRecord(id="x", began="", epochs_done=2, epochs=5)
+    assert record.standing == "running, 2 of 5 epochs"
+    assert replace(record, status=CUT_OFF).standing == "cut off, 2 of 5 epochs"
+    assert replace(record, status=FINISHED).standing == "finished"
+
+
 def test_a_removed_run_is_gone() -> None:
     store = RunStore()
     recorder = begun(store)
     recorder.end()
     store.remove(recorder.id)
     assert store.runs() == []
-    with pytest.raises(RunError, match="any more"):
+    with pytest.raises(RunError, match="among those that are kept"):
         store.event_lines(recorder.id)
 
 

@@ -269,7 +269,7 @@ def test_a_run_is_removed_and_gone(capsys: Capsys) -> None:
 def test_a_run_that_is_not_there_is_told_in_one_sentence(words: list[str], capsys: Capsys) -> None:
     ids = ["nothing"] * (2 if words == ["compare"] else 1)
 
-    assert refusal(capsys, *words, *ids) == "There is no run 'nothing' any more."
+    assert refusal(capsys, *words, *ids) == "There is no run 'nothing' among those that are kept."
 
 
 @pytest.mark.parametrize(
