@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from digitpad.run_figures import RunFigures
+from digitpad.ui.calm_tables import calm
 from digitpad.ui.wording import percent
 
 _RECALL = "Recall: of all digits of the class, the part that was read as it (accuracy per class)."
@@ -29,11 +30,9 @@ class ClassTable(QTableWidget):
         self.setObjectName("classTable")
         self.setAccessibleName("Recall and precision of each class")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
+        calm(self)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setSectionsClickable(False)
         for column, (title, tip) in enumerate(_COLUMNS):

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from digitpad.errors import CurveFileError
+from digitpad.ui.file_dialogs import ask_where_to_save
+from digitpad.ui.message_boxes import tell_failure
 
 Write = Callable[[Path], None]
+_SAVE = "Save the curves"
 
 
 class SavesCurves(Protocol):
@@ -50,22 +53,13 @@ def ask_where_to_save_picture(parent: QWidget, write: Write) -> None:
 
 
 def _ask(parent: QWidget, name: str, kind: str, suffix: str, write: Write) -> None:
-    dialog = QFileDialog(parent, "Save the curves")
-    dialog.setObjectName(name)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([kind])
-    dialog.setDefaultSuffix(suffix)
-    dialog.selectFile(f"curves.{suffix}")
-    dialog.fileSelected.connect(lambda path: _write(parent, Path(path), write))
-    dialog.open()
+    ask_where_to_save(
+        parent, name, _SAVE, kind, f"curves.{suffix}", lambda path: _write(parent, path, write)
+    )
 
 
 def _write(parent: QWidget, path: Path, write: Write) -> None:
     try:
         write(path)
     except CurveFileError as error:
-        box = QMessageBox(QMessageBox.Icon.Warning, "Save the curves", str(error), parent=parent)
-        box.setObjectName("saveCurvesFailed")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        tell_failure(parent, "saveCurvesFailed", _SAVE, str(error))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.ui.file_dialogs import ask_what_to_open
 from digitpad.ui.form_rows import add_row
 from digitpad.ui.note_label import NoteLabel
 
@@ -97,8 +97,10 @@ class DataChoice(QObject):
         self.changed.emit()
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self._file_row, "MNIST archive", filter="NumPy archives (*.npz)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.file.setText)
-        dialog.open()
+        ask_what_to_open(
+            self._file_row,
+            "mnistFileDialog",
+            "MNIST archive",
+            "NumPy archives (*.npz)",
+            lambda path: self.file.setText(str(path)),
+        )

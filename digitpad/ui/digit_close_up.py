@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.picture_image import image_in_palette
+from digitpad.ui.push_buttons import push_button
 from digitpad.ui.read_digit import ReadDigit
 
+_NARROW_PX = 40
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -73,29 +75,21 @@ class DigitCloseUp(QWidget):
             super().keyPressEvent(event)
 
     def _buttons(self) -> QHBoxLayout:
-        back = _button("closeUpBack", "Back", "All pictures (Escape)")
-        previous = _button("closeUpPrevious", "‹", "The picture before (Left)")
-        following = _button("closeUpNext", "›", "The next picture (Right)")
+        back = push_button("closeUpBack", "Back", "All pictures (Escape)")
+        previous = push_button("closeUpPrevious", "‹", "The picture before (Left)")
+        following = push_button("closeUpNext", "›", "The next picture (Right)")
         back.clicked.connect(self.back_asked)
         previous.clicked.connect(lambda: self.step_asked.emit(-1))
         following.clicked.connect(lambda: self.step_asked.emit(1))
         row = QHBoxLayout()
         row.setSpacing(8)
         for button in (back, previous, following):
+            button.setAccessibleName(button.toolTip())
             row.addWidget(button)
+        for narrow in (previous, following):
+            narrow.setMaximumWidth(_NARROW_PX)
         row.addStretch()
         return row
-
-
-def _button(name: str, text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    button.setAutoDefault(False)
-    if len(text) == 1:
-        button.setMaximumWidth(40)
-    return button
 
 
 class _LargePicture(QWidget):

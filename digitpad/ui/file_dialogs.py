@@ -49,10 +49,40 @@ def ask_where_to_save_ink(parent: QWidget, take: Take) -> None:
 
 def ask_where_to_save_digit_image(parent: QWidget, take: Take) -> None:
     """Ask for the file to write a digit image to."""
-    dialog = _save_dialog(parent, "saveDigitImageDialog", "Save digit image", take)
-    dialog.setNameFilters(["PNG (*.png)"])
-    dialog.setDefaultSuffix("png")
-    dialog.selectFile("digit.png")
+    ask_where_to_save(
+        parent, "saveDigitImageDialog", "Save digit image", "PNG (*.png)", "digit.png", take
+    )
+
+
+def ask_what_to_open(parent: QWidget, name: str, title: str, kind: str, take: Take) -> None:
+    """Ask for a file to read.
+
+    Args:
+        parent: the dialog's.
+        name: the dialog's object name.
+        title: what is asked for.
+        kind: the files that are shown, such as `Recipes (*.json)`.
+        take: gets the path.
+    """
+    dialog = _dialog(parent, name, title, take)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([kind])
+    dialog.open()
+
+
+def ask_where_to_save(
+    parent: QWidget, name: str, title: str, kind: str, proposed: str, take: Take
+) -> None:
+    """Ask for the file to write to, as `ask_what_to_open` does.
+
+    Args:
+        parent, name, title, kind, take: as there.
+        proposed: a file's name; one that is typed without a suffix gets this one's.
+    """
+    dialog = _save_dialog(parent, name, title, take)
+    dialog.setNameFilters([kind])
+    dialog.setDefaultSuffix(proposed.rpartition(".")[2])
+    dialog.selectFile(proposed)
     dialog.open()
 
 

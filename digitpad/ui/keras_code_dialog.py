@@ -9,7 +9,6 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QLabel,
     QPlainTextEdit,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.files import write_atomically
+from digitpad.ui.file_dialogs import ask_where_to_save
 
 
 class KerasCodeDialog(QDialog):
@@ -65,14 +65,8 @@ class KerasCodeDialog(QDialog):
         self._status.setText(f"Saved as {path.name}. Run it with: python {path.name}")
 
     def _ask_where_to_save(self) -> None:
-        dialog = QFileDialog(self, "Save the script", filter="Python scripts (*.py)")
-        dialog.setObjectName("saveCodeDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("py")
-        dialog.selectFile(f"{self._name}.py")
-        dialog.fileSelected.connect(lambda path: self.save(Path(path)))
-        dialog.open()
+        kind, proposed = "Python scripts (*.py)", f"{self._name}.py"
+        ask_where_to_save(self, "saveCodeDialog", "Save the script", kind, proposed, self.save)
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from digitpad.training.events import Described
+from digitpad.ui.calm_tables import calm, keep_in_sight
 from digitpad.ui.layer_model import LayerModel
 from digitpad.ui.recipe_draft import RecipeDraft
 from digitpad.ui.recipe_edits import first_options
@@ -142,18 +143,13 @@ class LayerTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        calm(self)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setResizeContentsPrecision(0)  # by the rows in sight: all of them take a frame
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        rows = _ROWS_SHOWN * self.verticalHeader().defaultSectionSize()
-        self.setMinimumHeight(header.sizeHint().height() + rows + 2 * self.frameWidth())
+        keep_in_sight(self, _ROWS_SHOWN)
 
     def _take_drops(self) -> None:
         self.setDragEnabled(True)

@@ -1,11 +1,11 @@
-"""The window's message boxes: about, and whether to close while a training run is under way."""
+"""The window's message boxes: what digitpad is, what failed, what may go. None of them blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from digitpad import __version__
 
@@ -20,6 +20,25 @@ def show_about(parent: QWidget) -> None:
         "Draw a digit and see, in the same frame, what a neural network reads.\n\n"
         "Nothing leaves this computer. MIT licence."
     )
+    box.open()
+
+
+def tell_failure(parent: QWidget, name: str, title: str, sentence: str) -> None:
+    """Tell in a box of that object name what failed."""
+    box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=parent)
+    box.setObjectName(name)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
+def ask_to_remove(
+    parent: QWidget, name: str, question: str, consequence: str, remove: Callable[[], None]
+) -> None:
+    """Ask in a box of that object name whether something may go; do `remove` where it may."""
+    box = _question(parent, name, question, consequence)
+    agree = box.addButton("&Remove", QMessageBox.ButtonRole.DestructiveRole)
+    _stay_by_default(box, box.addButton(QMessageBox.StandardButton.Cancel))
+    agree.clicked.connect(remove)
     box.open()
 
 
@@ -42,26 +61,38 @@ def ask_to_end_training(
     """
     if parent.findChild(QMessageBox, _CLOSE_QUESTION) is not None:
         return
-    box = QMessageBox(parent)
-    box.setObjectName(_CLOSE_QUESTION)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setText("A training run is under way.")
-    box.setInformativeText(
+    box = _question(
+        parent,
+        _CLOSE_QUESTION,
+        "A training run is under way.",
         "It can finish without the window, or stop now and become a model. Ended at once, it can "
-        "go on from its last epoch another time."
+        "go on from its last epoch another time.",
     )
     role = QMessageBox.ButtonRole
     finish = box.addButton("&Finish Without the Window", role.AcceptRole)
     keep = box.addButton("&Stop and Keep", role.AcceptRole)
     agree = box.addButton("&End Training and Close", role.DestructiveRole)
-    stay = box.addButton("&Keep Training", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
+    _stay_by_default(box, box.addButton("&Keep Training", role.RejectRole))
     finish.clicked.connect(let_finish)
     keep.clicked.connect(stop_and_keep)
     agree.clicked.connect(end)
     box.open()
+
+
+def _question(parent: QWidget, name: str, question: str, more: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setObjectName(name)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setText(question)
+    box.setInformativeText(more)
+    return box
+
+
+def _stay_by_default(box: QMessageBox, stay: QPushButton) -> None:
+    """Let Enter and Escape leave all as it is."""
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
 
 
 _CLOSE_QUESTION = "closeQuestion"

@@ -10,13 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QInputDialog,
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +23,8 @@ from PySide6.QtWidgets import (
 from digitpad.errors import DigitpadError
 from digitpad.model_store import Model, ModelStore
 from digitpad.ui.child_process import ChildProcess
+from digitpad.ui.file_dialogs import ask_what_to_open, ask_where_to_save
+from digitpad.ui.message_boxes import ask_to_remove
 from digitpad.ui.model_card_view import ModelCardView
 
 _ID = Qt.ItemDataRole.UserRole
@@ -80,10 +80,13 @@ class ModelsDialog(QDialog):
 
     def ask_for_file(self) -> None:
         """Ask for a `.keras` file, and import it."""
-        dialog = QFileDialog(self, "Import a model", filter=_KERAS_FILTER)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.import_file)
-        dialog.open()
+        ask_what_to_open(
+            self,
+            "importModelDialog",
+            "Import a model",
+            _KERAS_FILTER,
+            lambda path: self.import_file(str(path)),
+        )
 
     def import_file(self, path: str) -> None:
         """Check, compile and store a `.keras` file, in a process of its own."""
@@ -151,31 +154,28 @@ class ModelsDialog(QDialog):
         model = self._chosen()
         if model is None:
             return
-        dialog = QFileDialog(self, "Export a model", f"{model.id}.keras", _KERAS_FILTER)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("keras")
-        dialog.fileSelected.connect(
+        ask_where_to_save(
+            self,
+            "exportModelDialog",
+            "Export a model",
+            _KERAS_FILTER,
+            f"{model.id}.keras",
             lambda path: self._try(
-                lambda: self._store.export(model.id, Path(path)), f"Exported to {path}."
-            )
+                lambda: self._store.export(model.id, path), f"Exported to {path}."
+            ),
         )
-        dialog.open()
 
     def _ask_to_remove(self) -> None:
         model = self._chosen()
         if model is None:
             return
-        box = QMessageBox(self)
-        box.setObjectName("removeQuestion")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(f"Remove the model “{model.card.name}”?")
-        box.setInformativeText("This cannot be undone; export it first to keep it elsewhere.")
-        remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        remove.clicked.connect(lambda: self._do_remove(model.id))
-        box.open()
+        ask_to_remove(
+            self,
+            "removeQuestion",
+            f"Remove the model “{model.card.name}”?",
+            "This cannot be undone; export it first to keep it elsewhere.",
+            lambda: self._do_remove(model.id),
+        )
 
     def _do_remove(self, model_id: str) -> None:
         was_in_use = self._store.current_id() == model_id

@@ -25,6 +25,7 @@ from digitpad.training.catalogue import Catalogue
 from digitpad.training.optimizer_ladder import race_orders
 from digitpad.training.orders import RunOrder
 from digitpad.training.recipe_rules import MAX_EPOCHS, MAX_SEED
+from digitpad.ui.calm_tables import calm, keep_in_sight
 from digitpad.ui.entrants_model import NAME_COLUMN, RATE_COLUMN, EntrantsModel
 from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.race_candidates import candidates
@@ -156,15 +157,10 @@ def _table_of(model: EntrantsModel) -> QTableView:
     table.setObjectName("entrantsTable")
     table.setAccessibleName("Optimizers; those that are checked take part")
     table.setModel(model)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
+    calm(table)
     header = table.horizontalHeader()
-    header.setHighlightSections(False)
     header.setSectionResizeMode(NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
     header.setSectionResizeMode(RATE_COLUMN, QHeaderView.ResizeMode.ResizeToContents)
-    rows = min(_ROWS_SHOWN, model.rowCount()) * table.verticalHeader().defaultSectionSize()
-    table.setMinimumHeight(header.sizeHint().height() + rows + 2 * table.frameWidth())
+    keep_in_sight(table, min(_ROWS_SHOWN, model.rowCount()))
     return table

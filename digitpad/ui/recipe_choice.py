@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QMenu,
-    QMessageBox,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from digitpad.errors import RecipeError
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.keras_code import keras_code
 from digitpad.training.recipe import Recipe
 from digitpad.training.recipe_files import load_recipe, save_recipe
+from digitpad.ui.file_dialogs import ask_what_to_open, ask_where_to_save
 from digitpad.ui.form_rows import explain
 from digitpad.ui.keras_code_dialog import KerasCodeDialog
+from digitpad.ui.message_boxes import tell_failure
 from digitpad.ui.recipe_draft import RecipeDraft
 
 _EDITED = " (edited)"
@@ -143,30 +136,14 @@ class RecipeChoice(QWidget):
         return button
 
     def _ask_what_to_load(self) -> None:
-        dialog = self._file_dialog("loadRecipeDialog", "Load a recipe")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.load(Path(path)))
-        dialog.open()
+        ask_what_to_open(self, "loadRecipeDialog", "Load a recipe", _FILTER, self.load)
 
     def _ask_where_to_save(self) -> None:
-        dialog = self._file_dialog("saveRecipeDialog", "Save the recipe")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.selectFile(f"{self._draft.base.name}.json")
-        dialog.fileSelected.connect(lambda path: self.save(Path(path)))
-        dialog.open()
-
-    def _file_dialog(self, name: str, title: str) -> QFileDialog:
-        dialog = QFileDialog(self, title, filter=_FILTER)
-        dialog.setObjectName(name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
+        proposed = f"{self._draft.base.name}.json"
+        ask_where_to_save(self, "saveRecipeDialog", "Save the recipe", _FILTER, proposed, self.save)
 
     def _tell(self, sentence: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, "Recipe", sentence, parent=self)
-        box.setObjectName("recipeMessage")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        tell_failure(self, "recipeMessage", "Recipe", sentence)
 
 
 def _free_name(*wanted: str) -> str:

@@ -21,12 +21,14 @@ from digitpad.run_record import RUNNING, RunRecord
 from digitpad.run_store import RunStore
 from digitpad.training.events import EpochEnded, Event, Progressed, from_line
 from digitpad.training.knobs import ABSENT, Knob, differing_knobs, knobs_of
+from digitpad.ui.calm_tables import calm, keep_in_sight
 from digitpad.ui.curve_looks import MAX_RUNS
 from digitpad.ui.curve_set import GrowingCurves
 from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.latest_job import LatestJob
 from digitpad.ui.learning_curves import LearningCurves
 
+_ROWS_SHOWN = 3
 _SHOW_MS = 250
 """As often as a plot follows the runs that go on."""
 
@@ -148,14 +150,10 @@ def _knob_table() -> QTableWidget:
     table.setAccessibleName("Knobs in which the chosen runs differ")
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
-    table.horizontalHeader().setHighlightSections(False)
+    calm(table)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.horizontalHeader().setMaximumSectionSize(240)
-    table.setMinimumHeight(4 * table.verticalHeader().defaultSectionSize())
+    keep_in_sight(table, _ROWS_SHOWN)
     return table
 
 

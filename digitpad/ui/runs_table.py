@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from digitpad.run_record import RunRecord
+from digitpad.ui.calm_tables import calm, keep_in_sight
 from digitpad.ui.runs_model import BEGAN_COLUMN, NAME_COLUMN, RunsModel, sorted_by_columns
 
 _ROWS_SHOWN = 4
@@ -87,16 +88,11 @@ class RunsTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        calm(self)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setResizeContentsPrecision(_ROWS_MEASURED)
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        rows = _ROWS_SHOWN * self.verticalHeader().defaultSectionSize()
-        self.setMinimumHeight(header.sizeHint().height() + rows + 2 * self.frameWidth())
+        keep_in_sight(self, _ROWS_SHOWN)

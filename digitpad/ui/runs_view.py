@@ -20,7 +20,7 @@ from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.latest_job import LatestJob
 from digitpad.ui.race_dialog import RaceDialog
 from digitpad.ui.run_comparison import RunComparison
-from digitpad.ui.runs_bar import RunsBar, ask_to_remove
+from digitpad.ui.runs_bar import RunsBar, ask_to_remove_runs
 from digitpad.ui.runs_table import RunsTable
 
 _TELLING = (Started, EpochEnded, Finished, Failed, Stopped)
@@ -162,7 +162,7 @@ class RunsView(QWidget):
     def _ask_to_remove(self) -> None:
         records = [record for record in self.chosen() if record.status != RUNNING]
         if records:
-            ask_to_remove(self, records, lambda: self._do_remove(records))
+            ask_to_remove_runs(self, records, lambda: self._do_remove(records))
 
     def _do_remove(self, records: Sequence[RunRecord]) -> None:
         try:

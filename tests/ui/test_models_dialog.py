@@ -4,9 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QMessageBox
-from PySide6.QtWidgets import QPushButton as Button
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from digitpad import locations
@@ -14,6 +12,7 @@ from digitpad.model_store import BUNDLED, ModelStore
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.model_card_view import ModelCardView
 from digitpad.ui.models_dialog import ModelsDialog
+from tests.ui.finders import button, text_of, the, trigger
 
 _IMPORTS_MS = 90_000
 _MINE = "mine-20260101-000000-abcd"
@@ -29,12 +28,8 @@ def mine(window: MainWindow) -> str:
 
 @pytest.fixture
 def dialog(window: MainWindow, mine: str) -> ModelsDialog:
-    action = window.findChild(QAction, "actionManageModels")
-    assert action is not None
-    action.trigger()
-    opened = window.findChild(ModelsDialog, "modelsDialog")
-    assert opened is not None
-    return opened
+    trigger(window, "actionManageModels")
+    return the(window, ModelsDialog, "modelsDialog")
 
 
 def names(dialog: ModelsDialog) -> list[str]:
@@ -46,16 +41,8 @@ def choose(dialog: ModelsDialog, name: str) -> None:
     dialog.list.setCurrentRow(row)
 
 
-def button(dialog: ModelsDialog, name: str) -> Button:
-    found = dialog.findChild(Button, name)
-    assert found is not None
-    return found
-
-
 def status(dialog: ModelsDialog) -> str:
-    label = dialog.findChild(QLabel, "modelsStatus")
-    assert label is not None
-    return label.text()
+    return text_of(dialog, "modelsStatus")
 
 
 def test_the_models_are_listed_and_the_one_in_use_is_marked(dialog: ModelsDialog) -> None:
@@ -64,8 +51,7 @@ def test_the_models_are_listed_and_the_one_in_use_is_marked(dialog: ModelsDialog
 
 def test_the_card_tells_what_the_model_reads(dialog: ModelsDialog) -> None:
     choose(dialog, "my own")
-    card = dialog.findChild(ModelCardView, "modelCardView")
-    assert card is not None
+    card = the(dialog, ModelCardView, "modelCardView")
     assert "reads mnist" in card.toPlainText()
     assert "digitpad train" in card.toPlainText()
 
@@ -74,9 +60,7 @@ def test_use_makes_a_model_read(window: MainWindow, dialog: ModelsDialog) -> Non
     choose(dialog, "my own")
     button(dialog, "useButton").click()
     assert ModelStore().current_id() == _MINE
-    label = window.findChild(QLabel, "modelLabel")
-    assert label is not None
-    assert label.text().startswith("my own")
+    assert text_of(window, "modelLabel").startswith("my own")
     assert "my own (in use)" in names(dialog)
 
 
@@ -90,8 +74,7 @@ def test_the_bundled_model_cannot_be_renamed_or_removed(dialog: ModelsDialog) ->
 def test_a_model_is_renamed(dialog: ModelsDialog) -> None:
     choose(dialog, "my own")
     button(dialog, "renameButton").click()
-    question = dialog.findChild(QInputDialog)
-    assert question is not None
+    question = the(dialog, QInputDialog)
     question.setTextValue("someone's hand")
     question.accept()
     assert "someone's hand" in names(dialog)
@@ -103,15 +86,12 @@ def test_removing_asks_first_and_the_one_before_reads_again(
     choose(dialog, "my own")
     button(dialog, "useButton").click()
     button(dialog, "removeButton").click()
-    box = dialog.findChild(QMessageBox, "removeQuestion")
-    assert box is not None
+    box = the(dialog, QMessageBox, "removeQuestion")
     assert ModelStore().current_id() == _MINE
-    next(one for one in box.buttons() if one.text() == "Remove").click()
+    next(one for one in box.buttons() if one.text() == "&Remove").click()
     assert ModelStore().current_id() == BUNDLED
     assert len(ModelStore().models()) == 1
-    label = window.findChild(QLabel, "modelLabel")
-    assert label is not None
-    assert "my own" not in label.text()
+    assert "my own" not in text_of(window, "modelLabel")
 
 
 def test_an_exported_model_is_imported_again(
