@@ -31,6 +31,7 @@ from digitpad.ui.curve_looks import MAX_RUNS, run_colours, run_looks
 from digitpad.ui.curve_plot import CurvePlot
 from digitpad.ui.curve_set import CurveSet, GrowingCurves
 from digitpad.ui.learning_curves import LearningCurves
+from tests.ui.finders import the
 from tests.ui.test_curve_set import BATCHES, EPOCH
 
 _LIGHT, _DARK = QPalette(QColor(240, 240, 240)), QPalette(QColor(45, 45, 45))
@@ -51,16 +52,12 @@ def curves(qtbot: QtBot) -> Iterator[LearningCurves]:
 
 
 def plot(curves: LearningCurves, name: str = "loss") -> CurvePlot:
-    found = curves.findChild(CurvePlot, f"{name}Plot")
-    assert found is not None
-    return found
+    return the(curves, CurvePlot, f"{name}Plot")
 
 
 def canvas(curves: LearningCurves, name: str = "loss") -> QWidget:
     """Return what the mouse moves over in a plot."""
-    view = plot(curves, name).findChild(QGraphicsView)
-    assert view is not None
-    return view.viewport()
+    return the(plot(curves, name), QGraphicsView).viewport()
 
 
 def middle(widget: QWidget) -> QPoint:
@@ -161,8 +158,7 @@ def test_smoothing_changes_what_is_drawn_and_not_what_was_measured(
     learn(curves)
     drawn(curves, qtbot)
     points, before = curves.points(), picture(curves)
-    slider = curves.findChild(QSlider, "smoothingSlider")
-    assert slider is not None
+    slider = the(curves, QSlider, "smoothingSlider")
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_PageUp)
     assert slider.value() > 0
@@ -177,8 +173,7 @@ def test_the_loss_can_be_seen_on_a_log_scale_even_where_it_is_zero(
 ) -> None:
     learn(curves)
     curves.add_progress(replace(BATCHES, epoch=4, loss=0.0))
-    check = curves.findChild(QCheckBox, "logLossCheck")
-    assert check is not None
+    check = the(curves, QCheckBox, "logLossCheck")
     drawn(curves, qtbot)
     before = picture(curves)
     check.click()
@@ -190,8 +185,7 @@ def test_the_loss_can_be_seen_on_a_log_scale_even_where_it_is_zero(
 def test_the_wheel_zooms_and_fit_shows_all_again(curves: LearningCurves, qtbot: QtBot) -> None:
     learn(curves)
     drawn(curves, qtbot)
-    fit = curves.findChild(QPushButton, "fitButton")
-    assert fit is not None
+    fit = the(curves, QPushButton, "fitButton")
     assert not fit.isEnabled()
     wheel(canvas(curves))
     assert plot(curves).is_zoomed
@@ -282,8 +276,7 @@ def test_an_empty_plot_reads_nothing_off(curves: LearningCurves) -> None:
 def test_further_metrics_can_be_shown_in_place_of_the_accuracy(
     curves: LearningCurves, qtbot: QtBot
 ) -> None:
-    box = curves.findChild(QComboBox, "metricBox")
-    assert box is not None
+    box = the(curves, QComboBox, "metricBox")
     assert not box.isVisible()
     learn(curves)
     assert box.isVisible()
@@ -422,17 +415,14 @@ def test_the_menu_saves_and_tells_where_that_fails(
         asked,
         QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, asked.mapToGlobal(place)),
     )
-    menu = curves.findChild(QMenu, "curvesMenu")
-    assert menu is not None
+    menu = the(curves, QMenu, "curvesMenu")
     next(action for action in menu.actions() if action.text() == entry).trigger()
     menu.close()
-    dialog = curves.findChild(QFileDialog, dialog_name)
-    assert dialog is not None
+    dialog = the(curves, QFileDialog, dialog_name)
     dialog.fileSelected.emit(str(tmp_path / "saved"))
     assert (tmp_path / "saved").stat().st_size > 100
     dialog.fileSelected.emit(str(tmp_path / "none" / "saved"))
-    box = curves.findChild(QMessageBox, "saveCurvesFailed")
-    assert box is not None
+    box = the(curves, QMessageBox, "saveCurvesFailed")
     assert "cannot be written" in box.text()
     box.close()
     dialog.close()

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad import locations
@@ -21,6 +20,7 @@ from digitpad.ui.pipeline_strip import PipelineStrip
 from digitpad.ui.probability_bars import ProbabilityBars
 from tests.closing_four import STEPS, closing_four
 from tests.smoke import draw
+from tests.ui.finders import text_of, the, trigger
 
 
 def draw_ink(window: MainWindow, ink: Ink) -> None:
@@ -35,27 +35,11 @@ def draw_digit(window: MainWindow, digit: int) -> None:
 
 
 def reading(window: MainWindow) -> str:
-    label = window.findChild(QLabel, "readingLabel")
-    assert label is not None
-    return label.text()
+    return text_of(window, "readingLabel")
 
 
 def bars(window: MainWindow) -> ProbabilityBars:
-    found = window.findChild(ProbabilityBars, "probabilityBars")
-    assert found is not None
-    return found
-
-
-def text_of(window: MainWindow, name: str) -> str:
-    label = window.findChild(QLabel, name)
-    assert label is not None
-    return label.text()
-
-
-def trigger(window: MainWindow, name: str) -> None:
-    action = window.findChild(QAction, name)
-    assert action is not None
-    action.trigger()
+    return the(window, ProbabilityBars, "probabilityBars")
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -124,8 +108,7 @@ def test_the_bars_show_ten_scores_that_add_up(window: MainWindow) -> None:
 
 
 def test_the_strip_shows_every_step_of_the_pipeline(window: MainWindow, qtbot: QtBot) -> None:
-    strip = window.findChild(PipelineStrip, "pipelineStrip")
-    assert strip is not None
+    strip = the(window, PipelineStrip, "pipelineStrip")
     draw_digit(window, 2)
     qtbot.waitUntil(lambda: len(strip.pictures) == 5, timeout=1_000)
     assert list(strip.pictures) == ["ink", "crop", "scaled", "centred", "28x28"]
@@ -188,8 +171,7 @@ def test_the_status_bar_names_model_accuracy_and_time(window: MainWindow) -> Non
 
 
 def test_pen_panels_and_tool_are_remembered(window: MainWindow, qtbot: QtBot) -> None:
-    slider = window.findChild(QSlider, "penWidthSlider")
-    assert slider is not None
+    slider = the(window, QSlider, "penWidthSlider")
     slider.setValue(23)
     trigger(window, "actionShowPipeline")
     window.resize(780, 600)
@@ -197,8 +179,7 @@ def test_pen_panels_and_tool_are_remembered(window: MainWindow, qtbot: QtBot) ->
     again = create_window()
     qtbot.addWidget(again)
     again.show()
-    strip = again.findChild(PipelineStrip, "pipelineStrip")
-    assert strip is not None
+    strip = the(again, PipelineStrip, "pipelineStrip")
     assert again.canvas.pen_width_px == 23
     assert strip.isHidden()
     assert (again.width(), again.height()) == (780, 600)
@@ -234,8 +215,7 @@ def test_nothing_is_cut_at_any_size(
     window.resize(*size)
     qtbot.wait(20)
     for name in ("inkCanvas", "penWidthSlider", "modelLabel"):
-        widget = window.findChild(QWidget, name)
-        assert widget is not None
+        widget = the(window, QWidget, name)
         corner = widget.mapTo(window, widget.rect().bottomRight())
         assert window.rect().contains(corner), name
         assert widget.width() >= widget.minimumSizeHint().width(), name
@@ -243,8 +223,7 @@ def test_nothing_is_cut_at_any_size(
 
 def test_every_control_has_a_name_for_those_who_cannot_see(window: MainWindow) -> None:
     for name in ("inkCanvas", "readingLabel", "probabilityBars", "pipelineStrip", "penWidthSlider"):
-        widget = window.findChild(QWidget, name)
-        assert widget is not None
+        widget = the(window, QWidget, name)
         assert widget.accessibleName(), name
 
 

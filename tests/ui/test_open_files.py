@@ -35,7 +35,8 @@ from digitpad.ui.main_window import MainWindow
 from digitpad.ui.picture_view import PictureView
 from digitpad.ui.pipeline_strip import PipelineStrip
 from digitpad.ui.shortcuts_dialog import ShortcutsDialog
-from tests.ui.test_main_window import draw_digit, reading, text_of
+from tests.ui.finders import text_of, the, trigger
+from tests.ui.test_main_window import draw_digit, reading
 
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 COPY = Qt.DropAction.CopyAction
@@ -63,12 +64,6 @@ def ink_file(path: Path, *digits: int) -> Path:
 
 def message(window: MainWindow) -> str:
     return window.statusBar().currentMessage()
-
-
-def action(window: MainWindow, name: str) -> QAction:
-    found = window.findChild(QAction, name)
-    assert found is not None
-    return found
 
 
 def open_picture(qtbot: QtBot, window: MainWindow, path: Path) -> None:
@@ -113,15 +108,13 @@ def test_an_opened_picture_takes_the_canvas_place_and_is_read(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     open_picture(qtbot, window, picture_file(tmp_path / "seven.png", 7))
-    view = window.findChild(PictureView, "pictureView")
-    assert view is not None
+    view = the(window, PictureView, "pictureView")
     assert view.isVisible()
     assert not window.canvas.isVisible()
     assert text_of(window, "pictureName") == "seven.png"
     assert reading(window) == "7"
     assert text_of(window, "timeLabel").startswith("picture to reading")
-    strip = window.findChild(PipelineStrip, "pipelineStrip")
-    assert strip is not None
+    strip = the(window, PipelineStrip, "pipelineStrip")
     qtbot.waitUntil(lambda: len(strip.pictures) == 5)
 
 
@@ -140,8 +133,7 @@ def test_escape_goes_back_to_the_ink_as_it_was(
 
 def test_the_bars_button_goes_back_too(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     open_picture(qtbot, window, picture_file(tmp_path / "seven.png", 7))
-    button = window.findChild(QToolButton, "backButton")
-    assert button is not None
+    button = the(window, QToolButton, "backButton")
     QTest.mouseClick(button, LEFT)
     assert window.canvas.isVisible()
     assert reading(window) == ""
@@ -229,8 +221,7 @@ def test_a_file_named_with_markup_is_shown_as_it_is_named(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     open_picture(qtbot, window, picture_file(tmp_path / "<b>7<!b>.png", 7))
-    label = window.findChild(QLabel, "pictureName")
-    assert label is not None
+    label = the(window, QLabel, "pictureName")
     assert label.text() == "<b>7<!b>.png"
     assert label.textFormat() == Qt.TextFormat.PlainText
 
@@ -248,7 +239,7 @@ def test_an_opened_ink_file_is_one_step_that_can_be_undone(
     assert reading(window) == "8"
     assert window.canvas.undo_stack.undoText() == f"Open eight{suffix}"
     assert message(window) == ""
-    action(window, "actionUndo").trigger()
+    trigger(window, "actionUndo")
     assert window.canvas.ink == before
     assert reading(window) == "3"
 
@@ -413,7 +404,7 @@ def test_a_pasted_image_is_read(window: MainWindow, qtbot: QtBot) -> None:
 def test_a_pasted_file_is_opened(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     QGuiApplication.clipboard().setMimeData(files(ink_file(tmp_path / "eight.json", 8)))
     with qtbot.waitSignal(window.opener.opened):
-        action(window, "actionPastePicture").trigger()
+        trigger(window, "actionPastePicture")
     assert reading(window) == "8"
 
 
@@ -425,13 +416,13 @@ def test_an_image_with_transparent_paper_is_read(window: MainWindow, qtbot: QtBo
     clear.setAlphaChannel(ink)
     QGuiApplication.clipboard().setImage(clear)
     with qtbot.waitSignal(window.opener.opened):
-        action(window, "actionPastePicture").trigger()
+        trigger(window, "actionPastePicture")
     assert reading(window) == "7"
 
 
 def test_a_clipboard_without_a_picture_is_told(window: MainWindow) -> None:
     QGuiApplication.clipboard().setText("seven")
-    action(window, "actionPastePicture").trigger()
+    trigger(window, "actionPastePicture")
     assert message(window) == "The clipboard holds no picture and no file of this computer."
 
 
@@ -439,10 +430,8 @@ def test_a_clipboard_without_a_picture_is_told(window: MainWindow) -> None:
 
 
 def dialog(window: MainWindow, action_name: str, name: str) -> QFileDialog:
-    action(window, action_name).trigger()
-    found = window.findChild(QFileDialog, name)
-    assert found is not None
-    return found
+    the(window, QAction, action_name).trigger()
+    return the(window, QFileDialog, name)
 
 
 def test_the_dialog_opens_what_is_chosen(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -474,7 +463,7 @@ def test_saved_ink_opens_as_the_same_ink(
     path = tmp_path / f"four{suffix}"
     assert message(window) == f"Saved as four{suffix}."
     assert read_ink_file(path) == [LabelledInk(ink=drawn, label=None)]
-    action(window, "actionClear").trigger()
+    trigger(window, "actionClear")
     open_picture(qtbot, window, path)
     assert window.canvas.ink == drawn
 
@@ -503,11 +492,11 @@ def test_the_digit_image_of_a_picture_can_be_copied_and_its_ink_not_saved(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     names = ("actionSaveInk", "actionSaveDigitImage", "actionCopyDigitImage")
-    usable = [tuple(action(window, name).isEnabled() for name in names)]
+    usable = [tuple(the(window, QAction, name).isEnabled() for name in names)]
     draw_digit(window, 4)
-    usable.append(tuple(action(window, name).isEnabled() for name in names))
+    usable.append(tuple(the(window, QAction, name).isEnabled() for name in names))
     open_picture(qtbot, window, picture_file(tmp_path / "seven.png", 7))
-    usable.append(tuple(action(window, name).isEnabled() for name in names))
+    usable.append(tuple(the(window, QAction, name).isEnabled() for name in names))
     assert usable == [(False, False, False), (True, True, True), (False, True, True)]
 
 
@@ -619,8 +608,7 @@ def test_a_file_named_on_the_command_line_is_opened_and_quitting_meanwhile_is_cl
 def test_the_list_of_shortcuts_holds_every_key_of_the_menus(window: MainWindow) -> None:
     draw_digit(window, 4)
     QTest.keyClick(window, Qt.Key.Key_F1)
-    shown = window.findChild(ShortcutsDialog, "shortcutsDialog")
-    assert shown is not None
+    shown = the(window, ShortcutsDialog, "shortcutsDialog")
     assert shown.isVisible()
     assert not shown.isModal()
     texts = [label.text() for label in shown.findChildren(QLabel)]

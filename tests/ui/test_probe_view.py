@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from digitpad.predictor import Reading
 from digitpad.training.events import Probed
 from digitpad.ui.probe_view import PairedBars, ProbeView
+from tests.ui.finders import the
 
 _THREE = Reading(scores=(0, 0.02, 0.03, 0.9, 0.01, 0.01, 0.01, 0.01, 0.01, 0))
 _EIGHT = Probed(epoch=2.5, scores=(0.1, 0, 0, 0.2, 0, 0, 0, 0, 0.7, 0))
@@ -24,15 +25,12 @@ def view(qtbot: QtBot) -> ProbeView:
 
 
 def text(view: ProbeView, name: str) -> str:
-    label = view.findChild(QLabel, name)
-    assert label is not None
+    label = the(view, QLabel, name)
     return label.text() if label.isVisible() else ""
 
 
 def bars(view: ProbeView) -> PairedBars:
-    found = view.findChild(PairedBars, "pairedBars")
-    assert found is not None
-    return found
+    return the(view, PairedBars, "pairedBars")
 
 
 def picture(view: ProbeView) -> QImage:

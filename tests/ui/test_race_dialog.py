@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from digitpad.training.built_in_recipes import RECIPES
@@ -15,6 +15,7 @@ from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
 from digitpad.ui.race_candidates import candidates
 from digitpad.ui.race_dialog import RaceDialog
+from tests.ui.finders import button, text_of, the
 
 CATALOGUE = Catalogue(
     keras="3", layers=(), schedules=(), initializers=(), regularizers=(), constraints=(),
@@ -45,9 +46,7 @@ def dialog(qtbot: QtBot) -> Iterator[RaceDialog]:
 
 
 def start(dialog: RaceDialog) -> QPushButton:
-    found = dialog.findChild(QPushButton, "startRaceButton")
-    assert found is not None
-    return found
+    return button(dialog, "startRaceButton")
 
 
 def row_of(dialog: RaceDialog, name: str) -> int:
@@ -103,17 +102,14 @@ def test_without_anybody_there_is_no_race(dialog: RaceDialog, qtbot: QtBot) -> N
         if candidate.takes_part:
             click_box(dialog, qtbot, row)
     assert not start(dialog).isEnabled()
-    status = dialog.findChild(QLabel, "raceStatus")
-    assert status is not None
-    assert "at least one" in status.text()
+    assert "at least one" in text_of(dialog, "raceStatus")
 
 
 def test_a_learning_rate_is_typed(dialog: RaceDialog, qtbot: QtBot) -> None:
     row = row_of(dialog, "Adam")
     dialog.table.setCurrentIndex(dialog.entrants.index(row, 1))
     dialog.table.edit(dialog.entrants.index(row, 1))
-    editor = dialog.table.viewport().findChild(QLineEdit)
-    assert editor is not None
+    editor = the(dialog.table.viewport(), QLineEdit)
     editor.selectAll()
     QTest.keyClicks(editor, "3e-3")
     QTest.keyClick(editor, Qt.Key.Key_Return)
@@ -162,6 +158,4 @@ def test_a_learning_rate_beyond_all_use_is_told(dialog: RaceDialog) -> None:
     index = dialog.entrants.index(row_of(dialog, "Adam"), 1)
     assert dialog.entrants.setData(index, "1e99")
     assert not start(dialog).isEnabled()
-    status = dialog.findChild(QLabel, "raceStatus")
-    assert status is not None
-    assert "learning_rate" in status.text()
+    assert "learning_rate" in text_of(dialog, "raceStatus")

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QMessageBox,
-    QPushButton,
     QTableView,
     QTabWidget,
     QToolButton,
@@ -38,6 +37,7 @@ from digitpad.training.recipe_files import load_recipe
 from digitpad.ui.keras_code_dialog import KerasCodeDialog
 from digitpad.ui.recipe_form import RecipeForm
 from tests.training.child import environment
+from tests.ui.finders import button, choose, text_of, the
 from tests.ui.small_catalogue import SMALL_CATALOGUE
 
 _LAYERS, _TRAINING, _IMAGES = range(3)
@@ -61,21 +61,6 @@ def form(qtbot: QtBot) -> RecipeForm:
 def open_editor(form: RecipeForm, qtbot: QtBot) -> None:
     the(form, QToolButton, "editRecipeButton").click()
     qtbot.waitUntil(table(form).isVisible)
-
-
-def the(form: QWidget, kind: type[Any], name: str) -> Any:
-    found = form.findChild(kind, name)
-    assert found is not None, name
-    return found
-
-
-def choose(form: RecipeForm, name: str, text: str) -> None:
-    """Choose an item of a box as the user does: by its text."""
-    box: QComboBox = the(form, QComboBox, name)
-    row = box.findText(text)
-    assert row >= 0, f"{name} has no {text}"
-    box.setCurrentIndex(row)
-    box.activated.emit(row)
 
 
 def page(form: RecipeForm, index: int) -> None:
@@ -198,7 +183,7 @@ def test_what_is_no_value_is_marked_never_taken_and_undone(
 
 
 def test_layers_are_added_above_the_chosen_one_with_what_they_need(form: RecipeForm) -> None:
-    menu = the(form, QWidget, "addLayerButton").menu()
+    menu = button(form, "addLayerButton").menu()
     next(action for action in menu.actions() if action.text() == "Dropout").trigger()
     assert classes(form) == ["Flatten", "Dense", "Dropout", "Dense"]
     assert form.recipe().layers[2]["rate"] == 0.3
@@ -430,7 +415,7 @@ def test_what_is_wrong_by_itself_is_told_without_asking_keras(
     asked_in(form, qtbot)
     page(form, _IMAGES)
     choose(form, "recipe-augmentation", "none")
-    assert "need an augmentation other than none" in the(form, QLabel, "recipeProblem").text()
+    assert "need an augmentation other than none" in text_of(form, "recipeProblem")
     assert not form.is_complete()
     with pytest.raises(RecipeError), qtbot.assertNotEmitted(form.describe_asked, wait=400):
         form.order("model")
@@ -482,12 +467,12 @@ def test_a_recipe_is_shown_as_keras_code_to_copy_and_to_save(
     code = dialog.text.toPlainText()
     assert "77" in code
     compile(code, "code.py", "exec")
-    the(dialog, QPushButton, "copyCodeButton").click()
+    button(dialog, "copyCodeButton").click()
     assert QApplication.clipboard().text() == code
     dialog.save(tmp_path / "code.py")
     assert (tmp_path / "code.py").read_text("utf-8") == code
     dialog.save(tmp_path / "missing" / "code.py")
-    assert "cannot be written" in the(dialog, QLabel, "kerasCodeStatus").text()
+    assert "cannot be written" in text_of(dialog, "kerasCodeStatus")
 
 
 def test_a_recipe_that_is_none_yet_is_neither_saved_nor_shown_as_code(
@@ -564,7 +549,7 @@ def test_the_wheel_does_not_change_a_field_that_is_only_scrolled_past(
 def test_the_knob_in_hand_is_explained_below_the_pages(form: RecipeForm, qtbot: QtBot) -> None:
     page(form, _TRAINING)
     the(form, QLineEdit, "recipe-patience").setFocus()
-    told = the(form, QLabel, "knobHelp").text()
+    told = text_of(form, "knobHelp")
     assert "without an improvement" in told
     assert "A whole number from 0 to 1,000." in told
 
@@ -574,11 +559,12 @@ def knobs(form: RecipeForm) -> list[QWidget]:
     found: list[QWidget] = []
     for index in (_LAYERS, _TRAINING, _IMAGES):
         page(form, index)
-        for button in form.findChildren(QToolButton):
-            if button.isVisible() and button.objectName().endswith("-more"):
-                button.setChecked(True)
+        for fold in form.findChildren(QToolButton):
+            if fold.isVisible() and fold.objectName().endswith("-more"):
+                fold.setChecked(True)
         kinds = (QLineEdit, QComboBox, QCheckBox, QListWidget)
         tab = the(form, QTabWidget, "recipeTabs").widget(index)
+        assert tab is not None
         found += [field for kind in kinds for field in tab.findChildren(kind) if field.isVisible()]
     return found
 
@@ -631,7 +617,7 @@ def test_all_that_keras_offers_can_be_shown_and_left_as_it_is(
 
 def test_every_class_that_keras_offers_can_be_added(catalogue: Catalogue, form: RecipeForm) -> None:
     form.set_catalogue(catalogue)
-    menu = the(form, QWidget, "addLayerButton").menu()
+    menu = button(form, "addLayerButton").menu()
     for action in menu.actions():
         action.trigger()
         assert form.is_complete(), action.text()

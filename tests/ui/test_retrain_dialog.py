@@ -8,9 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLabel, QMessageBox, QProgressBar
-from PySide6.QtWidgets import QPushButton as Button
+from PySide6.QtWidgets import QMessageBox, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from digitpad.digit_image import digit_image_of_ink
@@ -19,6 +17,7 @@ from digitpad.practice import practice_inks
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.retrain_dialog import RetrainDialog
 from digitpad.ui.training_process import KILLED
+from tests.ui.finders import button, choose, text_of, the, trigger
 from tests.ui.test_main_window import draw_digit, reading
 
 _STARTS_MS = 60_000
@@ -45,11 +44,8 @@ def mnist_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def dialog(window: MainWindow, mnist_file: Path, qtbot: QtBot) -> Iterator[RetrainDialog]:
     """Return the dialog, set to first-look on the small archive, one epoch."""
-    action = window.findChild(QAction, "actionRetrain")
-    assert action is not None
-    action.trigger()
-    opened = window.findChild(RetrainDialog, "retrainDialog")
-    assert opened is not None
+    trigger(window, "actionRetrain")
+    opened = the(window, RetrainDialog, "retrainDialog")
     choose(opened, "recipeBox", "first-look")
     choose(opened, "dataBox", "mnist-file")
     opened.form.file.setText(str(mnist_file))
@@ -58,22 +54,8 @@ def dialog(window: MainWindow, mnist_file: Path, qtbot: QtBot) -> Iterator[Retra
     opened.shut()
 
 
-def choose(dialog: RetrainDialog, name: str, key: str) -> None:
-    box = dialog.findChild(QComboBox, name)
-    assert box is not None
-    box.setCurrentIndex(box.findData(key))
-
-
-def button(dialog: RetrainDialog, name: str) -> Button:
-    found = dialog.findChild(Button, name)
-    assert found is not None
-    return found
-
-
 def status(dialog: RetrainDialog) -> str:
-    label = dialog.findChild(QLabel, "trainingStatus")
-    assert label is not None
-    return label.text()
+    return text_of(dialog, "trainingStatus")
 
 
 def wait_for_the_end(dialog: RetrainDialog, qtbot: QtBot) -> None:
@@ -103,8 +85,7 @@ def test_a_run_is_trained_adopted_used_and_rolled_back(
     draw_digit(window, 4)
     assert reading(window) == "4"
     wait_for_the_end(dialog, qtbot)
-    bar = dialog.findChild(QProgressBar, "trainingProgress")
-    assert bar is not None
+    bar = the(dialog, QProgressBar, "trainingProgress")
     assert bar.value() == bar.maximum()
     points = dialog.curves.points()
     assert len(points["validation accuracy"]) == 3
@@ -114,13 +95,9 @@ def test_a_run_is_trained_adopted_used_and_rolled_back(
     button(dialog, "adoptButton").click()
     adopted = ModelStore().current_id()
     assert adopted.startswith("first-look")
-    label = window.findChild(QLabel, "modelLabel")
-    assert label is not None
-    assert label.text().startswith("first-look")
+    assert text_of(window, "modelLabel").startswith("first-look")
     assert reading(window) != ""
-    back = window.findChild(QAction, "actionModelBack")
-    assert back is not None
-    back.trigger()
+    trigger(window, "actionModelBack")
     assert ModelStore().current_id() == BUNDLED
     assert reading(window) == "4"
 
@@ -220,8 +197,7 @@ def test_closing_the_window_in_a_run_leaves_no_process(
 
 def answer(window: MainWindow, text: str) -> None:
     """Press the button of that text in the question that is open."""
-    box = window.findChild(QMessageBox, "closeQuestion")
-    assert box is not None
+    box = the(window, QMessageBox, "closeQuestion")
     next(one for one in box.buttons() if one.text() == text).click()
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from digitpad.run_details import DETAILS_FILE
 from digitpad.ui.run_result import EMPTY, RunResult
 from tests.run_folders import Conv2D, Flatten, dense, digits, network, scores, written
+from tests.ui.finders import button
 
 LABELS = [4, 4, 4, 9, 9]
 READ = scores((4, 0.9), (9, 0.6), (9, 0.8), (9, 0.7), (4, 0.95))
@@ -160,12 +160,9 @@ def test_enter_enlarges_and_the_buttons_go_on_and_back(qtbot: QtBot, result: Run
     QTest.keyClick(gallery.list, Qt.Key.Key_Return)
     assert gallery.close_up.sentence == "9, read as 4 with 95.0 %"
     for name in ("closeUpNext", "closeUpPrevious", "closeUpPrevious"):
-        button = gallery.findChild(QPushButton, name)
-        assert button is not None
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button(gallery, name), Qt.MouseButton.LeftButton)
     assert gallery.close_up.sentence == "9, read as 4 with 95.0 %"
-    back = gallery.findChild(QPushButton, "closeUpBack")
-    assert back is not None
+    back = button(gallery, "closeUpBack")
     QTest.mouseClick(back, Qt.MouseButton.LeftButton)
     assert gallery.list.isVisible()
 

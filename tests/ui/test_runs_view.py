@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from digitpad.run_recorder import RunRecorder
@@ -17,6 +17,7 @@ from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
 from digitpad.ui.run_comparison import RunComparison
 from digitpad.ui.runs_view import RunsView
+from tests.ui.finders import button, text_of, the
 
 ADAM: dict[str, Any] = {"class": "Adam", "learning_rate": 0.002}
 
@@ -88,18 +89,6 @@ def cells(view: RunsView, column: int) -> list[str]:
     return [str(model.index(row, column).data()) for row in range(model.rowCount())]
 
 
-def button(view: RunsView, name: str) -> QPushButton:
-    found = view.findChild(QPushButton, name)
-    assert found is not None
-    return found
-
-
-def note(view: RunsView, name: str = "comparisonNote") -> str:
-    label = view.findChild(QLabel, name)
-    assert label is not None
-    return label.text()
-
-
 def lines_shown(comparison: RunComparison, path: Path) -> dict[str, int]:
     """Return how many points of each run are drawn."""
     comparison.curves.export_csv(path)
@@ -109,7 +98,7 @@ def lines_shown(comparison: RunComparison, path: Path) -> dict[str, int]:
 
 def test_without_runs_the_page_says_so(view: RunsView, qtbot: QtBot) -> None:
     view.refresh()
-    assert "No runs are kept yet" in note(view, "runsStatus")
+    assert "No runs are kept yet" in text_of(view, "runsStatus")
     assert not button(view, "removeRunsButton").isEnabled()
 
 
@@ -148,7 +137,7 @@ def test_runs_that_differ_in_no_knob_are_told_as_such(view: RunsView, qtbot: QtB
     ids = [finished(), finished()]
     shown(view, qtbot, 2)
     view.choose(ids)
-    qtbot.waitUntil(lambda: "No knob differs" in note(view))
+    qtbot.waitUntil(lambda: "No knob differs" in text_of(view, "comparisonNote"))
 
 
 def test_a_run_that_was_cut_off_can_be_gone_on_with(view: RunsView, qtbot: QtBot) -> None:
@@ -204,8 +193,7 @@ def test_removing_asks_first_and_spares_a_run_under_way(view: RunsView, qtbot: Q
     qtbot.waitUntil(button(view, "removeRunsButton").isEnabled)
     view.table.setFocus()
     QTest.keyClick(view.table, Qt.Key.Key_Delete)
-    box = view.findChild(QMessageBox, "removeRunsQuestion")
-    assert box is not None
+    box = the(view, QMessageBox, "removeRunsQuestion")
     assert len(RunStore().runs()) == 2
     next(one for one in box.buttons() if "Remove" in one.text()).click()
     qtbot.waitUntil(lambda: view.table.model().rowCount() == 1)
@@ -247,9 +235,9 @@ def test_an_order_of_another_version_cannot_be_given_again(view: RunsView, qtbot
     view.choose([recorder.id])
     qtbot.waitUntil(button(view, "resumeButton").isEnabled)
     QTest.mouseClick(button(view, "resumeButton"), Qt.MouseButton.LeftButton)
-    assert "not kept whole" in note(view, "runsStatus")
+    assert "not kept whole" in text_of(view, "runsStatus")
     QTest.mouseClick(button(view, "useRecipeButton"), Qt.MouseButton.LeftButton)
-    assert "layers" in note(view, "runsStatus")
+    assert "layers" in text_of(view, "runsStatus")
 
 
 def test_the_curves_that_are_shown_can_be_saved(
@@ -259,12 +247,10 @@ def test_the_curves_that_are_shown_can_be_saved(
     shown(view, qtbot, 1)
     view.choose([run_id])
     qtbot.waitUntil(lambda: bool(lines_shown(view.comparison, tmp_path / "c.csv")))
-    export = view.findChild(QToolButton, "exportCurvesButton")
-    assert export is not None
+    export = the(view, QToolButton, "exportCurvesButton")
     as_csv = next(action for action in export.menu().actions() if "CSV" in action.text())
     as_csv.trigger()
-    dialog = view.findChild(QFileDialog, "saveCurvesTable")
-    assert dialog is not None
+    dialog = the(view, QFileDialog, "saveCurvesTable")
     dialog.fileSelected.emit(str(tmp_path / "saved.csv"))
     assert "first-look" in (tmp_path / "saved.csv").read_text()
     dialog.close()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from digitpad.training.details import weights_seen
 from digitpad.training.events import WeightsSeen
 from digitpad.ui.weight_pictures import EMPTY, WeightPictures
+from tests.ui.finders import text_of, the
 
 
 def seen(units: int = 1) -> WeightsSeen:
@@ -34,16 +35,13 @@ def pictures(qtbot: QtBot) -> WeightPictures:
 
 
 def caption(pictures: WeightPictures) -> str:
-    label = pictures.findChild(QLabel, "weightsCaption")
-    assert label is not None
-    return label.text()
+    return text_of(pictures, "weightsCaption")
 
 
 def colours(pictures: WeightPictures) -> tuple[QColor, QColor]:
     """Return the colours near the upper and the lower edge of a single picture."""
     image = pictures.grab().toImage()
-    label = pictures.findChild(QLabel, "weightsCaption")
-    assert label is not None
+    label = the(pictures, QLabel, "weightsCaption")
     top = label.geometry().bottom() + 8
     return image.pixelColor(20, top + 10), image.pixelColor(20, top + 190)
 
