@@ -159,6 +159,14 @@ def is_under_way(folder: Path) -> bool:
         return True
 
 
+def epochs_told(folder: Path) -> int:
+    """Return how many whole epochs a run told; 0 where its events cannot be read."""
+    try:
+        return len(_ends_of_epochs((folder / EVENTS_FILE).read_bytes()))
+    except OSError:
+        return 0
+
+
 def _lock_of(folder: Path) -> filelock.BaseFileLock:
     return filelock.FileLock(folder / LOCK_FILE, thread_local=False)
 

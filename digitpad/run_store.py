@@ -26,7 +26,13 @@ from digitpad.errors import DigitpadError, RunError
 from digitpad.files import partial_beside, sweep_partials
 from digitpad.model_folder import fresh_id, is_model_id
 from digitpad.run_record import CUT_OFF, FAILED, MAX_BYTES, RUNNING, STOPPED_EARLY, RunRecord
-from digitpad.run_recorder import EVENTS_FILE, RECORD_FILE, RunRecorder, is_under_way
+from digitpad.run_recorder import (
+    EVENTS_FILE,
+    RECORD_FILE,
+    RunRecorder,
+    epochs_told,
+    is_under_way,
+)
 
 MAX_RUNS = 200
 """Beyond these, the oldest that are not under way go."""
@@ -134,7 +140,8 @@ class RunStore:
         folder = self.folder(run_id)
         record = self._record_in(folder)
         if record.status == RUNNING and not is_under_way(folder):
-            return replace(record, status=CUT_OFF)
+            # Its last word may be newer than its record, which is written now and then.
+            return replace(record, status=CUT_OFF, epochs_done=epochs_told(folder))
         return record
 
     def event_lines(self, run_id: str) -> list[str]:

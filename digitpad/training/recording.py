@@ -37,7 +37,6 @@ class RunTeller:
         self, order: RunOrder, recipe: Recipe, data: str, epochs_done: int, emit: Emit
     ) -> None:
         self._emit = emit
-        self._finished: Finished | None = None
         self._recorder = _recorder(order, recipe, data, epochs_done)
         self._seconds = self._recorder.record.seconds
 
@@ -60,8 +59,8 @@ class RunTeller:
         if isinstance(event, EpochEnded):
             self._seconds += event.seconds
             self._recorder.update(epochs_done=event.epoch, seconds=round(self._seconds, 1))
-        if isinstance(event, Finished):
-            self._finished = event
+        if isinstance(event, Finished):  # whoever is told looks at once at what is kept
+            self._finish(event)
         self._emit(event)
 
     def __enter__(self) -> RunTeller:
@@ -73,23 +72,25 @@ class RunTeller:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Say how the run ended."""
-        done = self._finished
-        if done is not None:
-            self._recorder.end(
-                STOPPED_EARLY if done.stopped_early else FINISHED,
-                accuracy=done.accuracy,
-                test_data=done.test_data,
-                seconds=round(done.seconds, 1),
-                model=done.model,
-            )
-        elif isinstance(error, DigitpadError):
-            self._recorder.end(FAILED, message=str(error))
-        elif error is None or isinstance(error, KeyboardInterrupt):
+        """Say how a run ended that did not finish."""
+        if error is None:
+            return
+        self._write_for_tensorboard()
+        if isinstance(error, KeyboardInterrupt):
             self._recorder.end(STOPPED)
         else:
-            self._recorder.end(FAILED, message=type(error).__name__)
+            known = isinstance(error, DigitpadError)
+            self._recorder.end(FAILED, message=str(error) if known else type(error).__name__)
+
+    def _finish(self, event: Finished) -> None:
         self._write_for_tensorboard()
+        self._recorder.end(
+            STOPPED_EARLY if event.stopped_early else FINISHED,
+            accuracy=event.accuracy,
+            test_data=event.test_data,
+            seconds=round(event.seconds, 1),
+            model=event.model,
+        )
 
     def _write_for_tensorboard(self) -> None:
         folder, record = self.folder, self._recorder.record

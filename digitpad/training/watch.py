@@ -74,7 +74,7 @@ class Watch:
         self._emit = emit
         self._controls = controls
         self._total = course.steps * recipe.epochs
-        self._epoch, self._step = 1, 0
+        self._epoch, self._step, self._extra = 1, 0, 0
         self._epoch_began = 0.0
         self._last_event = self._last_weights = 0.0
         self._told = _Sums()
@@ -161,16 +161,17 @@ class Watch:
                 self._take_step()
             if self._controls.takes_drawing():
                 self._show_drawing()
-        self._pace_from = None
+        self._pace_from, self._extra = None, 0
 
     def _take_step(self) -> None:
         loss, accuracy = self._trainee.one_more_batch()
+        self._extra += 1
         if not math.isfinite(loss):
             raise DivergedError(DIVERGED)
         self._emit(
             Progressed(
                 epoch=self._epoch,
-                step=self._step,
+                step=min(self._step + self._extra, self._course.steps),
                 steps=self._course.steps,
                 done=self._steps_done / self._total,
                 loss=loss,

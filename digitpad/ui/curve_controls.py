@@ -36,7 +36,7 @@ class CurveControls(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
-        self._log = QCheckBox("&Log loss")
+        self._log = QCheckBox("Lo&g loss")
         self._metric = QComboBox()
         self._chosen_metric = ACCURACY
         self._fit = QPushButton("&Fit")

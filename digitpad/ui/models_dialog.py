@@ -108,7 +108,7 @@ class ModelsDialog(QDialog):
         if self._import is not None:
             self._import.close()
             self._import = None
-        super().closeEvent(event)
+        event.accept()  # what QDialog does here instead would ask `reject` again
 
     def reject(self) -> None:
         """Escape closes as the title bar does."""

@@ -188,12 +188,12 @@ class RecipeForm(QWidget):
     def _rows(self) -> QWidget:
         holder = QWidget()
         form = form_in(holder)
-        form.addRow("Re&cipe", self.choice)
+        form.addRow("&Recipe", self.choice)
         form.addRow("", self.about)
         self.data_choice.add_to(form)
         numbers = self._numbers()
         add_row(form, "Epoc&hs", numbers, "epochsSpin", EPOCHS_HELP)
-        add_row(form, "S&tart", self.start, "startBox", _START_HELP)
+        add_row(form, "&Weights", self.start, "startBox", _START_HELP)
         return holder
 
     def _numbers(self) -> QWidget:

@@ -143,7 +143,7 @@ class RetrainDialog(QDialog):
         """Close; a run goes on, and an idle process gives its memory back."""
         if not self.process.is_training:
             self.process.close()
-        super().closeEvent(event)
+        event.accept()  # what QDialog does here instead would ask `reject` again
 
     def reject(self) -> None:
         """Escape closes as the title bar does."""
@@ -200,7 +200,7 @@ class RetrainDialog(QDialog):
         self._cut_off = RunOrder.from_json(dict(record.order))
         self.bar.say(
             f"A run of {record.name} was cut off after epoch {record.epochs_done} of "
-            f"{record.epochs}. Press Go On to take it from there."
+            f"{record.epochs}. Resume Run takes it up where it was kept last."
         )
         self._show_buttons()
 
@@ -343,7 +343,9 @@ class RetrainDialog(QDialog):
         record = cut_off_last() if event.can_resume else None
         if record is not None:
             self._cut_off = RunOrder.from_json(dict(record.order))
-            self.bar.say(f"{event.message} Go On takes it from epoch {record.epochs_done}.")
+            self.bar.say(
+                f"{event.message} Resume Run takes it up after epoch {record.epochs_done}."
+            )
             self._show_buttons()
 
     def _tell_end(self) -> None:
@@ -355,6 +357,7 @@ class RetrainDialog(QDialog):
             trains=self.process.is_training,
             is_paused=self._is_paused,
             can_start=self.form.is_complete(),
+            can_race=self.pages.currentWidget() is self.form,
             can_go_on=self._cut_off is not None,
             has_outcome=bool(self._outcome_id),
         )
@@ -370,6 +373,7 @@ class RetrainDialog(QDialog):
         self.runs.result_asked.connect(self._show_kept_result)
         self.runs.recipe_asked.connect(self._use_recipe)
         self.runs.race_asked.connect(self._race)
+        self.pages.currentChanged.connect(self._show_buttons)
         bar.start.clicked.connect(self._begin)
         bar.queue.clicked.connect(self._begin)
         bar.race.clicked.connect(self._ask_for_race)
@@ -386,16 +390,16 @@ class RetrainDialog(QDialog):
         self.bar.say("Choose a recipe and press Start. Drawing goes on meanwhile.")
         self.pages.setObjectName("retrainPages")
         self.pages.setDocumentMode(True)
-        for page, title in (
-            (self.form, "&Recipe"),
-            (self.learning, "&Learning"),
-            (self.results, "R&esult"),
-            (self.runs, "Ru&ns"),
-        ):
+        titles = ("Recipe", "Learning", "Result", "Runs")
+        pages = (self.form, self.learning, self.results, self.runs)
+        for number, (page, title) in enumerate(zip(pages, titles, strict=True), start=1):
             layout = page.layout()
             assert layout is not None
             layout.setContentsMargins(0, 8, 0, 0)
-            self.pages.addTab(page, title)
+            tab = self.pages.addTab(page, title)
+            self.pages.setTabToolTip(tab, f"Alt+{number}")
+            key = QKeySequence(f"Alt+{number}")
+            QShortcut(key, self, lambda page=page: self.pages.setCurrentWidget(page))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(16)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from digitpad.training.events import Progressed
+from digitpad.ui.push_buttons import push_button
 from digitpad.ui.wording import duration
 
 _BAR_STEPS = 1_000
@@ -27,18 +28,20 @@ class RunBar(QWidget):
         self._progress = QProgressBar()
         self._status = QLabel()
         self._waiting = QLabel()
-        self.start = _button("startButton", "&Start", "Train by the recipe as it stands")
-        self.race = _button(
-            "raceButton", "Ra&ce…", "Train the same recipe and seed with several optimizers"
+        self.start = push_button("startButton", "&Start", "Train by the recipe as it stands")
+        self.race = push_button(
+            "formRaceButton", "Ra&ce…", "Train the same recipe and seed with several optimizers"
         )
-        self.queue = _button("queueButton", "Add to &Queue", "Train it when this run has ended")
-        self.pause = _button("pauseButton", "Pa&use", "Wait after the batches in hand")
-        self.step = _button("stepButton", "Ste&p", "Learn from one more batch, then wait")
-        self.stop = _button("stopButton", "St&op", "End the run and keep its best epoch")
-        self.go_on = _button("goOnButton", "&Go On", "Go on with the run that was cut off")
-        self.adopt = _button("adoptButton", "&Adopt", "Draw with the new model from now on")
-        self.discard = _button("discardButton", "D&iscard", "Remove the new model")
-        self.forget_queue = _button("forgetQueueButton", "&Forget Them", "Let the waiting runs go")
+        self.queue = push_button("queueButton", "Add to &Queue", "Train it when this run has ended")
+        self.pause = push_button("pauseButton", "Pa&use", "Wait after the batches in hand")
+        self.step = push_button("stepButton", "&Step", "Learn from one more batch, then wait")
+        self.stop = push_button("stopButton", "St&op", "End the run and keep its best epoch")
+        self.go_on = push_button("goOnButton", "Res&ume Run", "Go on with the run that was cut off")
+        self.adopt = push_button("adoptButton", "&Adopt", "Draw with the new model from now on")
+        self.discard = push_button("discardButton", "D&iscard", "Remove the new model")
+        self.forget_queue = push_button(
+            "forgetQueueButton", "Forget &Them", "Let the waiting runs go"
+        )
         self._lay_out()
 
     def say(self, sentence: str) -> None:
@@ -71,20 +74,27 @@ class RunBar(QWidget):
         self.forget_queue.setVisible(count > 0)
 
     def show_state(
-        self, *, trains: bool, is_paused: bool, can_start: bool, can_go_on: bool, has_outcome: bool
+        self,
+        *,
+        trains: bool,
+        is_paused: bool,
+        can_start: bool,
+        can_race: bool,
+        can_go_on: bool,
+        has_outcome: bool,
     ) -> None:
         """Show the buttons that fit."""
         self.start.setEnabled(not trains and can_start)
         self.start.setVisible(not trains)
         self.start.setDefault(not has_outcome)
         self.race.setEnabled(can_start)
-        self.race.setVisible(not trains)
+        self.race.setVisible(can_race and not trains)
         self.queue.setVisible(trains)
         self.queue.setEnabled(can_start)
         self.go_on.setVisible(can_go_on and not trains)
         self.pause.setVisible(trains)
         self.pause.setEnabled(trains)
-        self.pause.setText("&Continue" if is_paused else "Pa&use")
+        self.pause.setText("Contin&ue" if is_paused else "Pa&use")
         self.step.setVisible(trains and is_paused)
         self.step.setEnabled(trains)
         self.stop.setEnabled(trains)
@@ -123,11 +133,3 @@ def _row(*widgets: QWidget | None) -> QHBoxLayout:
         else:
             row.addWidget(widget)
     return row
-
-
-def _button(name: str, text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setToolTip(tip)
-    button.setAutoDefault(False)
-    return button

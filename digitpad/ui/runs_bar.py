@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QMessageBox, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from digitpad.run_record import CUT_OFF, FAILED, FINISHED, RUNNING, STOPPED_EARLY, RunRecord
 from digitpad.ui.curve_menu import ask_where_to_save_picture, ask_where_to_save_table
 from digitpad.ui.flow_layout import FlowLayout
 from digitpad.ui.learning_curves import LearningCurves
+from digitpad.ui.message_boxes import ask_to_remove
+from digitpad.ui.push_buttons import push_button
 
 _RESUMABLE = (CUT_OFF, FAILED, STOPPED_EARLY)
 _WITH_RESULT = (FINISHED, STOPPED_EARLY)
@@ -26,14 +27,14 @@ class RunsBar(QWidget):
     def __init__(self, curves: LearningCurves, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("runsBar")
-        self.result = _button("resultButton", "Resu&lt", "How it reads its test digits (Enter)")
-        self.resume = _button("resumeButton", "&Resume", "Go on with it from its last epoch")
-        self.use = _button("useRecipeButton", "&Use Recipe", "Put its recipe into the form")
-        self.race = _button(
+        self.result = push_button("resultButton", "Resu&lt", "How it reads its test digits (Enter)")
+        self.resume = push_button("resumeButton", "&Resume", "Go on with it from its last epoch")
+        self.use = push_button("useRecipeButton", "Use Reci&pe", "Put its recipe into the form")
+        self.race = push_button(
             "raceButton", "Ra&ce…", "Train its recipe with several optimizers, from the same start"
         )
         self.export = _export_button(curves)
-        self.remove = _button("removeRunsButton", "Re&move…", "Take it out of the list (Del)")
+        self.remove = push_button("removeRunsButton", "Remo&ve…", "Take it out of the list (Del)")
         row = FlowLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -53,31 +54,18 @@ class RunsBar(QWidget):
         self.remove.setEnabled(any(record.status != RUNNING for record in chosen))
 
 
-def ask_to_remove(
+def ask_to_remove_runs(
     parent: QWidget, records: Sequence[RunRecord], remove: Callable[[], None]
 ) -> None:
     """Ask whether runs may go, without blocking; do `remove` where they may."""
-    box = QMessageBox(parent)
-    box.setObjectName("removeRunsQuestion")
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.Question)
     what = f"“{records[0].title}”" if len(records) == 1 else f"{len(records)} runs"
-    box.setText(f"Remove {what} from the list?")
-    box.setInformativeText("Their curves go for good. The models that came of them stay.")
-    agree = box.addButton("&Remove", QMessageBox.ButtonRole.DestructiveRole)
-    keep = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(keep)
-    box.setEscapeButton(keep)
-    agree.clicked.connect(remove)
-    box.open()
-
-
-def _button(name: str, text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setToolTip(f"{tip}.")
-    button.setAutoDefault(False)
-    return button
+    ask_to_remove(
+        parent,
+        "removeRunsQuestion",
+        f"Remove {what} from the list?",
+        "Their curves go for good. The models that came of them stay.",
+        remove,
+    )
 
 
 def _export_button(curves: LearningCurves) -> QToolButton:

@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -130,3 +132,11 @@ def test_an_open_dialog_follows_what_the_menu_chooses(
 ) -> None:
     window.use_model(_MINE)
     assert "my own (in use)" in names(dialog)
+
+
+def test_escape_and_the_title_bar_close_the_dialog(dialog: ModelsDialog) -> None:
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    dialog.show()
+    assert dialog.close()
+    assert not dialog.isVisible()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,11 +18,10 @@ from digitpad.run_store import RunStore
 from digitpad.training.recipe import Recipe
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.retrain_dialog import RetrainDialog
+from tests.ui.finders import button, choose
 from tests.ui.test_main_window import draw_digit
 from tests.ui.test_retrain_dialog import (
     answer,
-    button,
-    choose,
     dialog,
     mnist_file,
     status,
@@ -38,7 +38,7 @@ def click(opened: RetrainDialog, name: str, qtbot: QtBot) -> None:
     found = button(opened, name)
     assert found.isVisible()
     assert found.isEnabled()
-    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
 
 
 def start_a_long_run(opened: RetrainDialog, qtbot: QtBot) -> None:
@@ -51,10 +51,12 @@ def test_a_run_is_paused_stepped_continued_and_stopped(dialog: RetrainDialog, qt
     start_a_long_run(dialog, qtbot)
     click(dialog, "pauseButton", qtbot)
     qtbot.waitUntil(lambda: status(dialog).startswith("Paused in epoch"), timeout=_WAITS_MS)
-    waiting = len(dialog.curves.points()["loss"])
     click(dialog, "stepButton", qtbot)
     qtbot.waitUntil(lambda: status(dialog).startswith("One more batch"), timeout=_WAITS_MS)
-    assert len(dialog.curves.points()["loss"]) == waiting + 1
+    after_one = status(dialog)
+    click(dialog, "stepButton", qtbot)
+    qtbot.waitUntil(lambda: status(dialog) != after_one, timeout=_WAITS_MS)
+    waiting = len(dialog.curves.points()["loss"])
     click(dialog, "pauseButton", qtbot)
     wait_for_more = waiting + 5
     qtbot.waitUntil(lambda: len(dialog.curves.points()["loss"]) > wait_for_more, timeout=_WAITS_MS)
@@ -109,7 +111,7 @@ def test_a_run_that_was_killed_goes_on_from_its_last_epoch(
     qtbot.waitUntil(lambda: any(_kept_epochs()), timeout=_WAITS_MS)
     os.kill(dialog.process.pid, signal.SIGKILL)
     wait_for_the_end(dialog, qtbot)
-    assert "Go On takes it from epoch" in status(dialog)
+    assert "Resume Run takes it up after epoch" in status(dialog)
     done = max(_kept_epochs())
     click(dialog, "goOnButton", qtbot)
     qtbot.waitUntil(lambda: bool(dialog.curves.points()["validation loss"]), timeout=_WAITS_MS)
@@ -120,6 +122,24 @@ def test_a_run_that_was_killed_goes_on_from_its_last_epoch(
     assert len(RunStore().runs()) == 1  # the same run, gone on with
 
 
+def test_a_full_disk_loses_no_epoch_where_room_is_made(dialog: RetrainDialog, qtbot: QtBot) -> None:
+    resource = pytest.importorskip("resource", reason="file size limits are a matter of Unix")
+    if not hasattr(resource, "prlimit"):
+        pytest.skip("only Linux changes the limits of another process")
+    qtbot.waitUntil(lambda: dialog.process.pid > 0, timeout=_WAITS_MS)
+    pid = dialog.process.pid
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (64 * 1024, -1))
+    click(dialog, "startButton", qtbot)
+    wait_for_the_end(dialog, qtbot)
+    assert "could not be written" in status(dialog)
+    assert "Resume Run takes it up after epoch 1." in status(dialog)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+    click(dialog, "goOnButton", qtbot)
+    wait_for_the_end(dialog, qtbot)
+    assert status(dialog) == "Done."
+    assert len(ModelStore().models()) == 2
+
+
 def test_a_run_cut_off_with_the_window_is_offered_when_the_dialog_opens(
     window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
@@ -128,6 +148,8 @@ def test_a_run_cut_off_with_the_window_is_offered_when_the_dialog_opens(
     qtbot.waitUntil(lambda: any(_kept_epochs()), timeout=_WAITS_MS)
     dialog.process.close()  # as the window's end does
     dialog.close()
+    # A process that was killed takes its time to go, on a busy machine.
+    qtbot.waitUntil(lambda: RunStore().runs()[0].status == "cut off", timeout=_WAITS_MS)
     dialog.open_beside(window)
     assert "was cut off after epoch" in status(dialog)
     assert button(dialog, "goOnButton").isVisible()
@@ -181,7 +203,7 @@ def test_the_result_shows_the_run_that_has_ended(dialog: RetrainDialog, qtbot: Q
     click(dialog, "startButton", qtbot)
     wait_for_the_end(dialog, qtbot)
     assert dialog.results.isVisible()
-    qtbot.waitUntil(lambda: "first-look reads" in dialog.results.details.summary(), timeout=5_000)
+    qtbot.waitUntil(lambda: "first-look reads" in dialog.results.details.summary, timeout=5_000)
 
 
 def test_every_key_of_a_page_means_one_thing(dialog: RetrainDialog, qtbot: QtBot) -> None:
@@ -213,3 +235,11 @@ def _mnemonics(opened: QWidget) -> list[str]:
         if mark and after:
             found.append(after[0].lower())
     return found
+
+
+def test_escape_and_the_title_bar_close_the_dialog(dialog: RetrainDialog) -> None:
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    dialog.show()
+    assert dialog.close()
+    assert not dialog.isVisible()
