@@ -70,7 +70,7 @@ _RECIPES = (
         about="Ten linear neurons, y = wx + b, by plain gradient descent on the squared error; "
         "it ends when the loss no longer falls.",
         layers=(_FLATTEN, _dense(10, "linear")),
-        optimizer={"class": "SGD", "learning_rate": 0.005},
+        optimizer={"class": "SGD", "learning_rate": 0.02},
         loss="mean_squared_error",
         epochs=40,
         batch_size=32,

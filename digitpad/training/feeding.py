@@ -6,14 +6,18 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.training.backend import keras
-from digitpad.training.labelled_digits import LabelledDigits
+from digitpad.training.labelled_digits import Images, LabelledDigits
 from digitpad.training.recipe import Recipe
 from digitpad.training.varied_epoch import Targets, VariedEpoch, targets
 
 
-def plain_arrays(digits: LabelledDigits, recipe: Recipe) -> tuple[npt.NDArray[np.float32], Targets]:
-    """Return the digits as they are: images as float32 (n, 28, 28) in 0-255, and targets."""
-    return digits.images.astype(np.float32), targets(digits.labels, recipe)
+def plain_arrays(digits: LabelledDigits, recipe: Recipe) -> tuple[Images, Targets]:
+    """Return the digits as they are, and targets.
+
+    The network makes a batch float32 when it takes it; all of them as float32 would be four times
+    as much to copy and to keep.
+    """
+    return digits.images, targets(digits.labels, recipe)
 
 
 class VariedDigits(keras.utils.PyDataset):  # type: ignore[misc]  # Keras carries no types

@@ -1,4 +1,4 @@
-"""A network under training by hand (`scratch`): the loop over epochs and batches that Keras hides."""
+"""A network under training by hand (`scratch`): the loop over epochs and batches."""
 
 from __future__ import annotations
 

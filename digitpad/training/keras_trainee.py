@@ -15,7 +15,7 @@ from digitpad.training.backend import keras, ops
 from digitpad.training.details import first_weights
 from digitpad.training.events import WeightsSeen
 from digitpad.training.feeding import VariedDigits, plain_arrays
-from digitpad.training.labelled_digits import LabelledDigits
+from digitpad.training.labelled_digits import Images, LabelledDigits
 from digitpad.training.losses_and_metrics import metrics_of
 from digitpad.training.network_size import multiplications
 from digitpad.training.recipe import Recipe
@@ -59,6 +59,8 @@ class KerasTrainee:
             steps_an_epoch=self._steps,
             steps_per_execution=self._steps_at_once(),
         )
+        # What Keras would make within the first step would have that step traced twice.
+        net.optimizer.build(net.trainable_variables)
 
     def fit(self, observer: Observer, epochs_done: int) -> None:
         """Train, from the epoch after those that are done, until the last or until it is over."""
@@ -66,7 +68,7 @@ class KerasTrainee:
             "epochs": self._recipe.epochs,
             "initial_epoch": epochs_done,
             "verbose": 0,
-            "callbacks": [_Telling(observer, self._steps)],
+            "callbacks": [Telling(observer, self._steps)],
             "validation_data": self._held_out(),
             # The run's own size: then validation, too, is looked at several times a second.
             "validation_batch_size": self._batch_size,
@@ -130,15 +132,12 @@ class KerasTrainee:
         self._net.set_weights(list(weights))
 
     def _variables(self) -> list[Any]:
-        optimizer = self._net.optimizer
-        if not optimizer.built:
-            optimizer.build(self._net.trainable_variables)
-        return [*self._net.variables, *optimizer.variables]
+        return [*self._net.variables, *self._net.optimizer.variables]
 
-    def _held_out(self) -> tuple[npt.NDArray[np.float32], Targets] | None:
+    def _held_out(self) -> tuple[Images, Targets] | None:
         return plain_arrays(self._validation, self._recipe) if len(self._validation) else None
 
-    def _drawn_batch(self) -> tuple[npt.NDArray[np.float32], Targets]:
+    def _drawn_batch(self) -> tuple[npt.NDArray[Any], Targets]:
         self._extra += 1
         if self._recipe.augmentation != "none":
             beyond = self._recipe.epochs + self._extra  # batches that no epoch shows
@@ -155,7 +154,7 @@ class KerasTrainee:
         return max(1, min(most, self._steps, int(fitting)))
 
 
-class _Telling(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries no types
+class Telling(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries no types
     """Tells an observer what Keras tells its callbacks, and ends what the observer wants to end."""
 
     def __init__(self, observer: Observer, steps: int) -> None:
@@ -164,19 +163,23 @@ class _Telling(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries
         self._steps = steps
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Tell of the epoch's beginning."""
         self._observer.epoch_began(epoch + 1)
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Tell of the batches done."""
         values = logs or {}
         step = min(batch + 1, self._steps)
         self._observer.batches_done(step, float(values["loss"]), float(values["accuracy"]))
         self._heed()
 
     def on_test_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Look whether to go on."""
         if self._observer.is_over:
             self.model.stop_evaluating = True
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Tell of the epoch's figures."""
         figures = {name: float(value) for name, value in (logs or {}).items()}
         rate = figures.pop("learning_rate", None)
         if rate is None:

@@ -62,6 +62,9 @@ class LabelledDigits:
         """
         rng = np.random.default_rng(seed)
         order = rng.permutation(len(self))
+        if not any(writer is not None for writer in self.writers):
+            out = round(len(self) * part)
+            return self.taken(order[out:]), self.taken(order[:out])
         writers = self.writers or (None,) * len(self)
         known = sorted({writer for writer in writers if writer is not None})
         apart = set(rng.permutation(known)[: round(len(known) * part)].tolist())

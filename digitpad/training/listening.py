@@ -10,6 +10,7 @@ between the batches of a run, and at once where there is none.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -61,6 +62,7 @@ def listen() -> None:
     lines.describe = describe
     emit(Ready(versions=versions(), mnist_at_hand=_is_mnist_at_hand()))
     emit(Catalogued(catalogue=catalogue().to_json()))
+    _read_ahead()
     store = ModelStore()
     while True:
         job = lines.next_job()
@@ -136,6 +138,15 @@ def _is_mnist_at_hand() -> bool:
         return find_mnist() is not None
     except DataError:
         return False
+
+
+def _read_ahead() -> None:
+    """Read MNIST before anybody asks, where it is at hand; what is wrong with it shows in a run."""
+    from digitpad.training.mnist import find_mnist, load_mnist
+
+    with contextlib.suppress(DataError):
+        if find_mnist() is not None:
+            load_mnist("", lambda _doing, _done: None)
 
 
 def _told(error: Exception) -> str:

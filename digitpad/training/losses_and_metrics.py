@@ -83,7 +83,8 @@ def metrics_of(recipe: Recipe) -> list[Any]:
         raise RecipeError("The recipe's metrics name one of them twice.")
     if recipe.only_digit is not None:
         return [keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.5), *further]
-    return [_DigitAccuracy(name="accuracy") if recipe.wants_one_hot else "accuracy", *further]
+    accuracy = _DigitAccuracy if recipe.wants_one_hot else keras.metrics.SparseCategoricalAccuracy
+    return [accuracy(name="accuracy"), *further]
 
 
 def is_sparse(name: str) -> bool:

@@ -6,6 +6,7 @@ http://yann.lecun.com/exdb/mnist/: 60,000 digits to learn from, 10,000 to test o
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import http.client
 import os
@@ -59,6 +60,16 @@ def load_mnist(given: str, on_progress: OnProgress) -> tuple[LabelledDigits, Lab
         DataError: it is not to be had, or damaged.
     """
     path = find_mnist(given) or download_mnist(on_progress)
+    try:
+        changed_ns = path.stat().st_mtime_ns
+    except OSError:
+        changed_ns = 0  # reading it tells what is wrong
+    return _read(path.absolute(), changed_ns)
+
+
+@functools.lru_cache(maxsize=1)
+def _read(path: Path, _changed_ns: int) -> tuple[LabelledDigits, LabelledDigits]:
+    """Return the archive's parts; the last one stays in memory, for the next run."""
     arrays = arrays_of(path, ("x_train", "y_train", "x_test", "y_test"))
     return (
         _digits(arrays["x_train"], arrays["y_train"], path),

@@ -14,6 +14,8 @@ from digitpad.training import dataset, network
 from digitpad.training.backend import keras, reason_of
 from digitpad.training.calibration import calibrate
 from digitpad.training.checkpoints import Checkpoints
+from digitpad.training.compiled_loop import pays
+from digitpad.training.compiled_trainee import CompiledTrainee
 from digitpad.training.controls import Controls
 from digitpad.training.events import Event, Finishing, Preparing, Started, Stopped
 from digitpad.training.hand_trainee import HandTrainee
@@ -161,8 +163,13 @@ def _prepare(order: RunOrder, store: ModelStore, tell: Emit) -> _Prepared:
 
 
 def _trainee(prepared: _Prepared) -> Trainee:
-    made = HandTrainee if prepared.recipe.by_hand else KerasTrainee
-    return made(prepared.net, prepared.recipe, prepared.training, prepared.validation)
+    recipe, net, course = prepared.recipe, prepared.net, prepared.course
+    made: type[HandTrainee | KerasTrainee] = KerasTrainee
+    if recipe.by_hand:
+        made = HandTrainee
+    elif pays(net, recipe, batch_size=course.images_a_step, steps=course.steps * recipe.epochs):
+        made = CompiledTrainee
+    return made(net, recipe, prepared.training, prepared.validation)
 
 
 def _started(
