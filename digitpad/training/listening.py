@@ -62,8 +62,8 @@ def listen() -> None:
     lines.describe = describe
     emit(Ready(versions=versions(), mnist_at_hand=_is_mnist_at_hand()))
     emit(Catalogued(catalogue=catalogue().to_json()))
-    _read_ahead()
     store = ModelStore()
+    threading.Thread(target=_look_ahead, args=(store,), daemon=True).start()
     while True:
         job = lines.next_job()
         try:
@@ -140,13 +140,17 @@ def _is_mnist_at_hand() -> bool:
         return False
 
 
-def _read_ahead() -> None:
-    """Read MNIST before anybody asks, where it is at hand; what is wrong with it shows in a run."""
-    from digitpad.training.mnist import find_mnist, load_mnist
+def _look_ahead(store: ModelStore) -> None:
+    """Read MNIST, and have the model in use read it, before anybody asks.
 
-    with contextlib.suppress(DataError):
+    Only where it is at hand; what is wrong with it shows in a run.
+    """
+    from digitpad.training.mnist import find_mnist, load_mnist
+    from digitpad.training.model_in_use import tested_in_use
+
+    with contextlib.suppress(DigitpadError):
         if find_mnist() is not None:
-            load_mnist("", lambda _doing, _done: None)
+            tested_in_use(store, load_mnist("", lambda _doing, _done: None)[1])
 
 
 def _told(error: Exception) -> str:

@@ -15,7 +15,6 @@ from digitpad.errors import (
     DigitpadError,
     DivergedError,
     ModelError,
-    ShippedFileError,
     TrainingError,
 )
 from digitpad.model_store import COMPILED_FILE, KERAS_FILE, ModelStore, NewModel
@@ -25,6 +24,7 @@ from digitpad.training.compile import compile_network
 from digitpad.training.details import write_details
 from digitpad.training.events import Finished
 from digitpad.training.labelled_digits import LabelledDigits
+from digitpad.training.model_in_use import tested_in_use
 from digitpad.training.network import with_ten_scores, without_lora
 from digitpad.training.tested import Tested
 from digitpad.training.trained_run import TrainedRun, card_of, one_digit_set, spread
@@ -56,7 +56,7 @@ def store_outcome(network: Any, run: TrainedRun, store: ModelStore) -> Finished:
         raise TrainingError(
             f"The model could not be written: {error.strerror or error}.{advice}"
         ) from error
-    test, in_use = tested[run.data.test_name], _model_in_use(store, run.data.test)
+    test, in_use = tested[run.data.test_name], tested_in_use(store, run.data.test)
     _keep_details(network, run, test, in_use)
     digit, name = run.recipe.only_digit, run.data.test_name
     return Finished(
@@ -101,15 +101,6 @@ def _tested(predictor: Predictor, sets: Mapping[str, LabelledDigits]) -> dict[st
         return {name: Tested(predictor, digits) for name, digits in sets.items()}
     except ModelError as error:  # scores that are no numbers
         raise DivergedError(DIVERGED) from error
-
-
-def _model_in_use(store: ModelStore, digits: LabelledDigits) -> Tested | None:
-    """Return what the model in use gives, or None where there is none (yet)."""
-    try:
-        in_use = store.load_current()
-        return Tested(in_use.predictor, digits, name=in_use.model.card.name)
-    except (ModelError, ShippedFileError):
-        return None
 
 
 def _keep_details(network: Any, run: TrainedRun, test: Tested, in_use: Tested | None) -> None:
