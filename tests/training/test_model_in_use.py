@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from digitpad.model_store import ModelStore
+from digitpad.training import model_in_use
 from digitpad.training.dataset import practice_digits
 from digitpad.training.evaluation import evaluate
-from digitpad.training.model_in_use import tested_in_use
 from tests.own_models import add_model
 
 
@@ -14,12 +14,12 @@ def _quietly(_doing: str, _done: float) -> None:
 def test_it_reads_as_the_model_in_use_does_and_follows_a_change_of_it() -> None:
     store = ModelStore()
     digits = practice_digits(200, seed=3, on_progress=_quietly)
-    tested = tested_in_use(store, digits)
+    tested = model_in_use.tested_in_use(store, digits)
     assert tested is not None
     assert tested.accuracy() == evaluate(store.load_current().predictor, digits).accuracy
-    assert tested_in_use(store, digits) is tested
+    assert model_in_use.tested_in_use(store, digits) is tested
     store.use(add_model(store, "other").id)
-    again = tested_in_use(store, digits)
+    again = model_in_use.tested_in_use(store, digits)
     assert again is not None
     assert again.name == "other"
 
@@ -27,7 +27,8 @@ def test_it_reads_as_the_model_in_use_does_and_follows_a_change_of_it() -> None:
 def test_other_digits_are_read_anew() -> None:
     store = ModelStore()
     some, others = (practice_digits(50, seed=seed, on_progress=_quietly) for seed in (1, 2))
-    first, second = tested_in_use(store, some), tested_in_use(store, others)
+    first = model_in_use.tested_in_use(store, some)
+    second = model_in_use.tested_in_use(store, others)
     assert first is not None
     assert second is not None
     assert first.scores.shape == second.scores.shape
