@@ -56,7 +56,7 @@ _RECIPES = (
     Recipe(
         name="one-neuron",
         about="One linear neuron that tells a single digit from all others. Its 28 x 28 weights "
-        "are a picture: watch it while it learns.",
+        "are a picture: watch it while it learns. Right in 94.5 % of MNIST, where 91 % are others.",
         # From nothing: then pixels that no digit ever inks stay blank in the picture.
         layers=(_FLATTEN, {**_dense(1, "linear"), "kernel_initializer": "zeros"}),
         optimizer={"class": "SGD", "learning_rate": 0.005},
@@ -68,7 +68,7 @@ _RECIPES = (
     Recipe(
         name="linear-neurons",
         about="Ten linear neurons, y = wx + b, by plain gradient descent on the squared error; "
-        "it ends when the loss no longer falls.",
+        "it ends when the loss no longer falls. About 86 % on MNIST.",
         layers=(_FLATTEN, _dense(10, "linear")),
         optimizer={"class": "SGD", "learning_rate": 0.02},
         loss="mean_squared_error",
@@ -82,7 +82,7 @@ _RECIPES = (
     _SINGLE_LAYER.adjusted(
         name="single-layer-raw",
         about="The single layer on raw pixels from 0 to 255, to see what scaling is for: far "
-        "worse, about a third read right on MNIST.",
+        "worse, from a third to two fifths read right on MNIST.",
         scaling="0..255",
     ),
     _HIDDEN_LAYER,
@@ -116,7 +116,7 @@ _RECIPES = (
     _HIDDEN_LAYER.adjusted(
         name="by-hand",
         about="A hidden layer, trained by gradient descent that is written out in NumPy, forward "
-        "and backward, without Keras: read it in training/scratch.py.",
+        "and backward, without Keras: read it in training/scratch.py. About 97.4 % on MNIST.",
         layers=(_FLATTEN, _dense(100, "relu"), _dense(10, "softmax")),
         optimizer={"class": "SGD", "learning_rate": 0.1},
         by_hand=True,

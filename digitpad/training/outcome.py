@@ -66,7 +66,7 @@ def store_outcome(network: Any, run: TrainedRun, store: ModelStore) -> Finished:
         test_data=name if digit is None else one_digit_set(name, digit),
         stopped_early=run.stopped_early,
         seconds=run.seconds,
-        weights=network.count_params(),
+        weights=run.weights,
         size_bytes=size_bytes,
         run=run.run,
         kept_epoch=run.kept_epoch,
@@ -90,7 +90,7 @@ def _written(network: Any, run: TrainedRun, store: ModelStore, new: NewModel) ->
     network.save(new.folder / KERAS_FILE)
     compile_network(network, new.folder / COMPILED_FILE)
     tested = _tested(Predictor(new.folder / COMPILED_FILE), run.sets)
-    card = card_of(run, tested, weights=network.count_params(), sha256=new.checksums())
+    card = card_of(run, tested, sha256=new.checksums())
     others = [store.model(model).card for model in run.order.beside]
     new.write_card(dataclasses.replace(card, spread=spread([card, *others])))
     return tested

@@ -30,6 +30,7 @@ class TrainedRun:
         recipe: what it was trained by.
         data: what it was trained on.
         sets: what to test it on, by the names on the card; `data.test_name` is among them.
+        weights: how many numbers the network has learnt.
         seconds: how long the training took.
         stopped_early: whether the user stopped it.
         temperature: what calibration divided the last layer by; 1 where it did not.
@@ -42,6 +43,7 @@ class TrainedRun:
     recipe: Recipe
     data: TrainingData
     sets: Mapping[str, LabelledDigits]
+    weights: int
     seconds: float
     stopped_early: bool
     temperature: float
@@ -51,14 +53,13 @@ class TrainedRun:
 
 
 def card_of(
-    run: TrainedRun, tested: Mapping[str, Tested], *, weights: int, sha256: Mapping[str, str]
+    run: TrainedRun, tested: Mapping[str, Tested], *, sha256: Mapping[str, str]
 ) -> ModelCard:
     """Return the card of the model that came of a run.
 
     Args:
         run: the run.
         tested: what the model gives for each set, by the set's name on the card.
-        weights: how many numbers the network has learnt.
         sha256: of the model's files.
     """
     now = datetime.now(UTC)
@@ -72,7 +73,7 @@ def card_of(
         made_by=_command(Recipe.from_json(run.order.recipe), run.order),
         created=now.isoformat(timespec="seconds"),
         seconds=round(run.seconds, 1),
-        weights=weights,
+        weights=run.weights,
         versions=versions(),
         accuracy=_accuracies(run, tested),
         calibration_error={

@@ -212,6 +212,7 @@ def _finish(
         recipe=recipe,
         data=prepared.data,
         sets=prepared.sets,
+        weights=net.count_params(),
         seconds=seconds,
         stopped_early=watch.stopped_early,
         temperature=temperature,

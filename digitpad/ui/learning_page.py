@@ -26,6 +26,7 @@ class LearningPage(QWidget):
         self.probe = ProbeView()
         self.weights = WeightPictures()
         self._only_digit: int | None = None
+        self._in_use: Reading | None = None
         self._probed: Probed | None = None
         self._seen: WeightsSeen | None = None
         self._soon = QTimer(self)
@@ -48,6 +49,7 @@ class LearningPage(QWidget):
         self._probed = self._seen = None
         self.curves.begin(recipe.epochs)
         self.probe.clear()
+        self.probe.show_in_use(self._in_use)
         self.weights.clear()
 
     def take(self, event: Event) -> None:
@@ -65,6 +67,7 @@ class LearningPage(QWidget):
 
     def show_in_use(self, reading: Reading | None) -> None:
         """Show what the model in use reads in the current drawing."""
+        self._in_use = reading
         self.probe.show_in_use(reading)
 
     def _show_soon(self) -> None:
