@@ -131,13 +131,19 @@ class MainWindow(QMainWindow):
     def _close_when_trained(self) -> None:
         """Leave the screen; the run goes on, and the program ends with it."""
         if self._retrain is not None:
-            self._retrain.ended.connect(self.close)
+            once = Qt.ConnectionType.SingleShotConnection
+            self._retrain.ended.connect(self._close_if_minimized, once)
             self._retrain.hide()
-            self.hide()
+            self.showMinimized()
+            self.status.tell("digitpad closes after the training, unless it is opened again.")
+
+    def _close_if_minimized(self) -> None:
+        if self.isMinimized():
+            self.close()
 
     def _keep_training_and_close(self) -> None:
         if self._retrain is not None:
-            self._retrain.ended.connect(self.close)
+            self._retrain.ended.connect(self.close, Qt.ConnectionType.SingleShotConnection)
             self._retrain.stop()
 
     def _end_training_and_close(self) -> None:

@@ -55,7 +55,7 @@ def ask_to_end_training(
 
     Args:
         parent: the window.
-        let_finish: hides the window until the run has ended.
+        let_finish: minimizes the window until the run has ended.
         stop_and_keep: stops the run, and closes when what it learnt is kept.
         end: closes at once.
     """
@@ -65,11 +65,11 @@ def ask_to_end_training(
         parent,
         _CLOSE_QUESTION,
         "A training run is under way.",
-        "It can finish without the window, or stop now and become a model. Ended at once, it can "
+        "It can finish in the background, or stop now and become a model. Ended at once, it can "
         "go on from its last epoch another time.",
     )
     role = QMessageBox.ButtonRole
-    finish = box.addButton("&Finish Without the Window", role.AcceptRole)
+    finish = box.addButton("&Finish in the Background", role.AcceptRole)
     keep = box.addButton("&Stop and Keep", role.AcceptRole)
     agree = box.addButton("&End Training and Close", role.DestructiveRole)
     _stay_by_default(box, box.addButton("&Keep Training", role.RejectRole))

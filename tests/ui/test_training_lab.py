@@ -103,6 +103,10 @@ def test_waiting_runs_can_be_forgotten(dialog: RetrainDialog, qtbot: QtBot) -> N
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no kill -9")
+def _epochs_shown(dialog: RetrainDialog) -> list[float]:
+    return [epoch for epoch, _ in dialog.curves.points()["validation loss"]]
+
+
 def test_a_run_that_was_killed_goes_on_from_its_last_epoch(
     window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
@@ -114,9 +118,9 @@ def test_a_run_that_was_killed_goes_on_from_its_last_epoch(
     assert "Resume Run takes it up after epoch" in status(dialog)
     done = max(_kept_epochs())
     click(dialog, "goOnButton", qtbot)
-    qtbot.waitUntil(lambda: bool(dialog.curves.points()["validation loss"]), timeout=_WAITS_MS)
-    first = dialog.curves.points()["validation loss"][0][0]
-    assert first > done
+    qtbot.waitUntil(lambda: max(_epochs_shown(dialog), default=0) > done, timeout=_WAITS_MS)
+    qtbot.waitUntil(lambda: _epochs_shown(dialog)[0] == 1, timeout=_WAITS_MS)
+    assert _epochs_shown(dialog)[: done + 1] == list(range(1, done + 2))
     click(dialog, "stopButton", qtbot)
     wait_for_the_end(dialog, qtbot)
     assert len(RunStore().runs()) == 1  # the same run, gone on with
@@ -172,15 +176,16 @@ def test_closing_in_a_run_can_stop_and_keep_it(
     assert len(ModelStore().models()) == 2
 
 
-def test_closing_in_a_run_can_let_it_finish_without_the_window(
+def test_closing_in_a_run_can_let_it_finish_in_the_background(
     window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
     dialog.form.epochs.setValue(40)
     click(dialog, "startButton", qtbot)
     wait_for_batches(dialog, qtbot)
     assert not window.close()
-    answer(window, "&Finish Without the Window")
-    assert not window.isVisible()
+    answer(window, "&Finish in the Background")
+    assert window.isMinimized()
+    assert not dialog.isVisible()
     assert dialog.process.is_training
     wait_for_the_end(dialog, qtbot)
     qtbot.waitUntil(lambda: dialog.process.pid == 0, timeout=_WAITS_MS)
