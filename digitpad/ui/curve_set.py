@@ -131,6 +131,12 @@ class GrowingCurves:
             for name, value in event.metrics.items():
                 self._add(_in_words(name), event.epoch, value)
 
+    def go_on_with(self, later: GrowingCurves) -> None:
+        """Add the points of a run that goes on from here; where both have some, the later count."""
+        for name, curve in later.lines.items():
+            for x, y in curve.points():
+                self._add(name, x, y)
+
     def curve_set(self) -> CurveSet:
         """Return the curves as they are now."""
         lines = {name: curve.points() for name, curve in self.lines.items()}
@@ -148,7 +154,7 @@ class GrowingCurves:
             self.lines.setdefault(name, Curve()).add(x, y)
 
 
-def curve_set_of(lines: Iterable[str], name: str = "") -> CurveSet:
+def curves_told(lines: Iterable[str], name: str = "") -> GrowingCurves:
     """Return the curves of a run from the lines that its process told.
 
     Args:
@@ -160,7 +166,7 @@ def curve_set_of(lines: Iterable[str], name: str = "") -> CurveSet:
         event = from_line(line)
         if event is not None:
             growing.take(event)
-    return growing.curve_set()
+    return growing
 
 
 def _in_words(keras_name: str) -> str:

@@ -81,9 +81,12 @@ class SeveralRuns:
         before: SeveralRuns | OneRun,
     ) -> None:
         drawn: list[_Compared] = before._runs if isinstance(before, SeveralRuns) else []
+        records = records[:MAX_RUNS]
+        names = told_apart([record.name for record in records])
+        named = [replace(one, name=name) for one, name in zip(records, names, strict=True)]
         self._runs: list[_Compared] = [
             _Compared(record=record, curves=_curves(record, drawn[index : index + 1]))
-            for index, record in enumerate(_named_apart(records[:MAX_RUNS]))
+            for index, record in enumerate(named)
         ]
         self.epochs = epochs or self._longest()
 
@@ -138,12 +141,11 @@ def _metrics(lines: Iterable[str]) -> list[str]:
     return sorted(names - {LOSS, ACCURACY})
 
 
-def _named_apart(records: Sequence[CurveSet]) -> list[CurveSet]:
-    """Return the records, those of the same name numbered."""
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Return the names of runs, those that come again numbered."""
     seen: Counter[str] = Counter()
-    named = []
-    for record in records:
-        seen[record.name] += 1
-        again = seen[record.name]
-        named.append(replace(record, name=f"{record.name} ({again})") if again > 1 else record)
-    return named
+    apart = []
+    for name in names:
+        seen[name] += 1
+        apart.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    return apart

@@ -16,7 +16,7 @@ from digitpad.ui.curve_legend import CurveLegend
 from digitpad.ui.curve_menu import open_curves_menu
 from digitpad.ui.curve_plot import CurvePlot
 from digitpad.ui.curve_quantities import epoch_in_words, quantity_of
-from digitpad.ui.curve_set import ACCURACY, LOSS, VALIDATION, CurveSet
+from digitpad.ui.curve_set import ACCURACY, LOSS, VALIDATION, CurveSet, GrowingCurves
 from digitpad.ui.curve_sources import OneRun, SeveralRuns
 from digitpad.ui.curve_values import Scale
 
@@ -66,6 +66,13 @@ class LearningCurves(QWidget):
         self._source, self._steps = OneRun(epochs), 0
         self._choose_lines()
         self.fit()
+
+    def show_earlier(self, earlier: GrowingCurves) -> None:
+        """Show before the points of the run that goes on those that it had until it was cut off."""
+        if isinstance(self._source, OneRun):
+            earlier.go_on_with(self._source.growing)
+            self._source.growing = earlier
+            self._choose_lines()
 
     def add_progress(self, event: Progressed) -> None:
         """Add what came of the latest batches."""

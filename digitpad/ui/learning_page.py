@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.predictor import Reading
-from digitpad.training.events import EpochEnded, Event, Probed, Progressed, WeightsSeen
+from digitpad.run_store import RunStore
+from digitpad.training.events import EpochEnded, Event, Probed, Progressed, Started, WeightsSeen
 from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
+from digitpad.ui.curve_set import GrowingCurves, curves_told
+from digitpad.ui.latest_job import LatestJob
 from digitpad.ui.learning_curves import LearningCurves
 from digitpad.ui.probe_view import ProbeView
 from digitpad.ui.weight_pictures import WeightPictures
@@ -26,9 +31,11 @@ class LearningPage(QWidget):
         self.probe = ProbeView()
         self.weights = WeightPictures()
         self._only_digit: int | None = None
-        self._in_use: Reading | None = None
         self._probed: Probed | None = None
         self._seen: WeightsSeen | None = None
+        self._goes_on = False
+        self._earlier = LatestJob(self)
+        self._earlier.done.connect(self.curves.show_earlier)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_LOOKS_APART_MS)
@@ -47,14 +54,17 @@ class LearningPage(QWidget):
         recipe = Recipe.from_json(order.recipe)
         self._only_digit = recipe.only_digit
         self._probed = self._seen = None
+        self._goes_on = order.resume
+        self._earlier.give_up()
         self.curves.begin(recipe.epochs)
-        self.probe.clear()
-        self.probe.show_in_use(self._in_use)
+        self.probe.begin()
         self.weights.clear()
 
     def take(self, event: Event) -> None:
         """Show an event of the run, where it is one to be seen here."""
-        if isinstance(event, Progressed):
+        if isinstance(event, Started) and self._goes_on:
+            self._earlier.start(partial(_curves_kept, event.run))
+        elif isinstance(event, Progressed):
             self.curves.add_progress(event)
         elif isinstance(event, EpochEnded):
             self.curves.add_epoch(event)
@@ -67,7 +77,6 @@ class LearningPage(QWidget):
 
     def show_in_use(self, reading: Reading | None) -> None:
         """Show what the model in use reads in the current drawing."""
-        self._in_use = reading
         self.probe.show_in_use(reading)
 
     def _show_soon(self) -> None:
@@ -80,3 +89,7 @@ class LearningPage(QWidget):
         if self._seen is not None:
             self.weights.show_weights(self._seen)
         self._probed = self._seen = None
+
+
+def _curves_kept(run_id: str) -> GrowingCurves:
+    return curves_told(RunStore().event_lines(run_id))

@@ -12,6 +12,7 @@ from digitpad.ui.colours import accent, faint
 from digitpad.ui.faint_label import FaintLabel
 
 _EMPTY = "Draw a digit to see what the network under training reads in it."
+_NOT_READ_YET = "What the network under training reads in the drawing shows here as it learns."
 _BAR_PX = 4.0
 _BARS_APART_PX = 2.0
 _GAP_PX = 8.0
@@ -72,16 +73,21 @@ class ProbeView(QWidget):
         self._bars.show_in_use(dict(enumerate(reading.scores)))
         self._show_parts()
 
-    def clear(self) -> None:
-        """Show that there is nothing to read, or no network under training."""
+    def begin(self) -> None:
+        """Show that the network under training is a new one; the drawing stays as it is."""
         self._training.setText("")
-        self._in_use.setText("")
         self._bars.show_training({})
-        self._bars.show_in_use({})
         self._show_parts()
+
+    def clear(self) -> None:
+        """Show that there is nothing to read."""
+        self._in_use.setText("")
+        self._bars.show_in_use({})
+        self.begin()
 
     def _show_parts(self) -> None:
         has_probe = bool(self._training.text())
+        self._empty.setText(_NOT_READ_YET if self._in_use.text() else _EMPTY)
         self._empty.setVisible(not has_probe)
         for part in (self._training, self._in_use, self._bars):
             part.setVisible(has_probe)

@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 from digitpad.errors import RunError
 from digitpad.run_record import RUNNING, RunRecord
 from digitpad.run_store import RunStore
-from digitpad.training.events import EpochEnded, Event, Progressed, from_line
+from digitpad.training.events import EpochEnded, Event, Progressed
 from digitpad.training.knobs import ABSENT, Knob, differing_knobs, knobs_of
 from digitpad.ui.calm_tables import calm, keep_in_sight
 from digitpad.ui.curve_looks import MAX_RUNS
-from digitpad.ui.curve_set import GrowingCurves
+from digitpad.ui.curve_set import GrowingCurves, curves_told
+from digitpad.ui.curve_sources import told_apart
 from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.latest_job import LatestJob
 from digitpad.ui.learning_curves import LearningCurves
@@ -101,7 +102,7 @@ class RunComparison(QWidget):
     def _show_knobs(self) -> None:
         knobs = differing_knobs(list(map(knobs_of, self._records)))
         self.knobs.setVisible(bool(knobs))
-        _fill(self.knobs, knobs, [record.title for record in self._records])
+        _fill(self.knobs, knobs, told_apart([record.title for record in self._records]))
         few = {0: _CHOOSE, 1: _ONE}
         self._say(few.get(len(self._records), "" if knobs else _NONE))
 
@@ -132,15 +133,11 @@ class RunComparison(QWidget):
 def _curves_of(store: RunStore, records: Sequence[RunRecord]) -> dict[str, GrowingCurves]:
     found = {}
     for record in records:
-        growing = GrowingCurves(record.title)
         try:
             lines = store.event_lines(record.id)
         except RunError:  # removed meanwhile: the table will tell
             continue
-        for event in map(from_line, lines):
-            if event is not None:
-                growing.take(event)
-        found[record.id] = growing
+        found[record.id] = curves_told(lines, record.title)
     return found
 
 

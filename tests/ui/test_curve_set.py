@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitpad.training.events import EpochEnded, Event, Finishing, Progressed, Started, to_line
-from digitpad.ui.curve_set import MAX_POINTS, Curve, GrowingCurves, curve_set_of
+from digitpad.ui.curve_set import MAX_POINTS, Curve, GrowingCurves, curves_told
 from digitpad.ui.curve_values import Scale, fitting_range, nearest, smoothed
 
 STARTED = Started(
@@ -53,7 +53,7 @@ def test_a_run_s_lines_become_its_curves() -> None:
         Finishing(doing=""),
     )
 
-    curves = curve_set_of(to_line(event) for event in events)
+    curves = curves_told(to_line(event) for event in events).curve_set()
 
     assert curves.name == "first-look"
     assert curves.loss == ((0.5, 1.5), (1.0, 1.0))
@@ -70,11 +70,11 @@ def test_a_run_s_lines_become_its_curves() -> None:
 def test_lines_that_are_no_events_are_passed_over() -> None:
     lines = ("", "Keras greets", '{"event"', '{"event": "progress"}', to_line(BATCHES))
 
-    assert curve_set_of(lines, "mine").loss == ((0.5, 1.5),)
+    assert curves_told(lines, "mine").curve_set().loss == ((0.5, 1.5),)
 
 
 def test_a_name_that_is_given_goes_before_the_recipe_s() -> None:
-    assert curve_set_of([to_line(STARTED)], "Adam").name == "Adam"
+    assert curves_told([to_line(STARTED)], "Adam").name == "Adam"
 
 
 def test_an_epoch_without_held_out_data_has_no_validation_points() -> None:

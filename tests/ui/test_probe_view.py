@@ -78,6 +78,17 @@ def test_scores_that_are_no_parts_of_one_are_told_as_they_are(view: ProbeView) -
     assert bars(view).accessibleDescription().startswith("0: -0.25; 1: 1.50")
 
 
+def test_a_new_network_is_awaited_beside_what_the_model_in_use_reads(view: ProbeView) -> None:
+    view.show_in_use(_THREE)
+    view.show_probe(_EIGHT)
+    view.begin()
+
+    assert "shows here as it learns" in text(view, "probeEmpty")
+    view.show_probe(_EIGHT)
+    assert text(view, "probeInUse") == "In use: 3"
+    assert ", in use 90%" in bars(view).accessibleDescription()
+
+
 def test_cleared_ink_clears_the_view(view: ProbeView) -> None:
     view.show_in_use(_THREE)
     view.show_probe(_EIGHT)
