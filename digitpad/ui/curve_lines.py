@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QPainterPath, QPen
 
 from digitpad.ui.curve_looks import Look
-from digitpad.ui.curve_marks import mark_path
+from digitpad.ui.curve_marks import MARKS, mark_path
 from digitpad.ui.curve_set import Curve
 from digitpad.ui.curve_values import Scale, Values
 
@@ -69,8 +69,7 @@ class DrawnLine:
         self.values = scale.shown(y)
         smooths = look.smooths and scale.smoothing > 0
         self._show_behind((x, self.values) if smooths else ((), ()), look)
-        has_marks = look.mark and len(x) <= _MARKS_UP_TO
-        self._front.setSymbol(mark_path(look.mark) if has_marks else None)
+        self._front.setSymbol(_symbol(look, len(x)))
         self._front.setData(x, scale.smoothed(y) if smooths else self.values)
 
     def hide_unless(self, scale: Scale) -> None:
@@ -100,6 +99,13 @@ class DrawnLine:
         if look is not None:
             self._behind.setPen(QPen(look.behind, 0))
         self._behind.setData(*points)
+
+
+def _symbol(look: Look, points: int) -> QPainterPath | None:
+    """Return the mark of the points: the look's own; a dot where one point alone makes no line."""
+    if points == 1:
+        return mark_path(look.mark or MARKS[0])
+    return mark_path(look.mark) if look.mark and points <= _MARKS_UP_TO else None
 
 
 def _pen(look: Look) -> QPen:

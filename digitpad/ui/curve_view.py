@@ -15,6 +15,8 @@ from digitpad.ui.curve_lines import DrawnLine
 
 _WIDEST_NUMBER = "0.0000"
 _NUMBER_GAP_PX = 16
+_NUMBERS_PART = 0.5
+"""The part of the epochs' axis that its numbers may take: more of them run into each other."""
 _ROOM_AROUND = 0.02
 _ROOM_RIGHT_PX = 8
 _LOG_TICKS = [
@@ -127,7 +129,9 @@ class CurveView(QObject):
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.getPlotItem().setContentsMargins(0, 0, _ROOM_RIGHT_PX, 0)
-        self._plot.getAxis("bottom").setStyle(hideOverlappingLabels=False)
+        self._plot.getAxis("bottom").setStyle(
+            hideOverlappingLabels=False, textFillLimits=[(0, _NUMBERS_PART)]
+        )
         self._plot.setDownsampling(auto=True, mode="peak")
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)

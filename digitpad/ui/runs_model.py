@@ -58,7 +58,7 @@ _COLUMNS = (
     _Column("Seed", lambda record: str(record.seed), lambda record: record.seed, True),
     _Column("Data", lambda record: record.data, lambda record: record.data.casefold()),
 )
-NAME_COLUMN, BEGAN_COLUMN = 0, 5
+NAME_COLUMN, TIME_COLUMN, BEGAN_COLUMN = 0, 3, 5
 
 
 class RunsModel(QAbstractTableModel):

@@ -10,12 +10,20 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from digitpad.run_record import RunRecord
 from digitpad.ui.calm_tables import calm, keep_in_sight
-from digitpad.ui.runs_model import BEGAN_COLUMN, NAME_COLUMN, RunsModel, sorted_by_columns
+from digitpad.ui.runs_model import (
+    BEGAN_COLUMN,
+    NAME_COLUMN,
+    TIME_COLUMN,
+    RunsModel,
+    sorted_by_columns,
+)
 
 _ROWS_SHOWN = 4
 _ROWS_MEASURED = 20
 """For the columns' widths; measuring all of 200 rows takes ten frames."""
 _NAME_PX = 160
+_LONG_TIME = "00 min 00 s "
+"""Has room from the start: runs that are still to come may take longer."""
 
 
 class RunsTable(QTableView):
@@ -81,7 +89,9 @@ class RunsTable(QTableView):
 
     def _fit_columns(self) -> None:
         self.resizeColumnsToContents()
-        self.setColumnWidth(NAME_COLUMN, max(_NAME_PX, self.columnWidth(NAME_COLUMN)))
+        longest_px = self.fontMetrics().horizontalAdvance(_LONG_TIME)
+        for column, least_px in ((NAME_COLUMN, _NAME_PX), (TIME_COLUMN, longest_px)):
+            self.setColumnWidth(column, max(least_px, self.columnWidth(column)))
 
     def _look(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

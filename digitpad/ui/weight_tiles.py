@@ -60,7 +60,7 @@ class WeightTiles(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             number = next(
-                (n for n, tile in enumerate(self._places()) if tile.contains(event.pos())), None
+                (n for n, tile in enumerate(self._places()[0]) if tile.contains(event.pos())), None
             )
             QToolTip.showText(event.globalPos(), "" if number is None else f"unit {number}", self)
             return True
@@ -70,8 +70,7 @@ class WeightTiles(QWidget):
         if not self._images:
             self._images = [_coloured(each, self.palette()) for each in self._levels]
         painter = QPainter(self)
-        places = self._places()
-        is_numbered = self._is_numbered(places)
+        places, is_numbered = self._places()
         painter.setPen(faint(self.palette(), 0.75))
         for number, (image, tile) in enumerate(zip(self._images, places, strict=True)):
             painter.drawImage(tile, image)
@@ -82,16 +81,17 @@ class WeightTiles(QWidget):
                 painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, str(number))
         painter.end()
 
-    def _is_numbered(self, places: list[QRect]) -> bool:
-        return bool(places) and places[0].width() >= _NUMBERED_PX
+    def _places(self) -> tuple[list[QRect], bool]:
+        """Return where each picture is painted, as large as can be; and whether numbers fit, too.
 
-    def _places(self) -> list[QRect]:
-        """Return where each picture is painted: as large as they can be, with room for numbers."""
+        Without the numbers' room pictures may grow wide enough for numbers: there is none for all
+        that.
+        """
         numbers_px = self.fontMetrics().height() + _GAP_PX // 2
         places = self._laid_out(_GAP_PX, numbers_px)
-        if self._is_numbered(places):
-            return places
-        return self._laid_out(_NARROW_GAP_PX, _NARROW_GAP_PX)
+        if places and places[0].width() >= _NUMBERED_PX:
+            return places, True
+        return self._laid_out(_NARROW_GAP_PX, _NARROW_GAP_PX), False
 
     def _laid_out(self, gap_x: int, gap_y: int) -> list[QRect]:
         """Return the places of all pictures, of the largest size at which all have room."""

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from digitpad.training.details import weights_seen
 from digitpad.training.events import WeightsSeen
 from digitpad.ui.weight_pictures import EMPTY, WeightPictures
+from digitpad.ui.weight_tiles import WeightTiles
 from tests.ui.finders import text_of, the
 
 
@@ -103,3 +104,12 @@ def test_all_pictures_have_room_however_small_the_widget(
     pictures.show_pictures(np.ones((units, 28, 28), np.float32), "ones")
     pictures.grab()
     assert pictures.count == units
+
+
+def test_pictures_too_close_for_numbers_have_none(pictures: WeightPictures) -> None:
+    pictures.resize(270, 260)
+    pictures.show_pictures(np.ones((16, 3, 3), np.float32), "ones")
+    tiles = the(pictures, WeightTiles)
+    image = tiles.grab().toImage()
+    places = [(x, y) for x in range(image.width()) for y in range(image.height())]
+    assert len({image.pixel(x, y) for x, y in places}) == 2, "orange and the ground, no writing"
