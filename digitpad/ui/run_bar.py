@@ -116,8 +116,10 @@ class RunBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._progress)
-        column.addWidget(self._status)
-        column.addLayout(_row(self._waiting, self.forget_queue, None))
+        # Beside the sentence, where they need no room of their own: nothing jumps.
+        told = _row(self._status, self._waiting, self.forget_queue)
+        told.setStretch(0, 1)
+        column.addLayout(told)
         run = (self.start, self.queue, self.go_on, self.pause, self.step, self.stop, self.race)
         column.addLayout(_row(*run, None, self.discard, self.adopt))
         self.show_waiting(0)

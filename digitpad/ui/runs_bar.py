@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from digitpad.run_record import CUT_OFF, FAILED, FINISHED, RUNNING, STOPPED_EARLY, RunRecord
 from digitpad.ui.curve_menu import ask_where_to_save_picture, ask_where_to_save_table
@@ -68,14 +68,10 @@ def ask_to_remove_runs(
     )
 
 
-def _export_button(curves: LearningCurves) -> QToolButton:
-    button = QToolButton()
+def _export_button(curves: LearningCurves) -> QPushButton:
+    button = push_button("exportCurvesButton", "&Export", "Save the curves that are shown.")
     menu = QMenu(button)
     menu.addAction("Curves as &CSV…", lambda: ask_where_to_save_table(curves, curves.export_csv))
     menu.addAction("Curves as &PNG…", lambda: ask_where_to_save_picture(curves, curves.export_png))
-    button.setObjectName("exportCurvesButton")
-    button.setText("&Export")
-    button.setToolTip("Save the curves that are shown.")
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     button.setMenu(menu)
     return button

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QToolButton
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from digitpad.run_recorder import RunRecorder
@@ -247,7 +247,7 @@ def test_the_curves_that_are_shown_can_be_saved(
     shown(view, qtbot, 1)
     view.choose([run_id])
     qtbot.waitUntil(lambda: bool(lines_shown(view.comparison, tmp_path / "c.csv")))
-    export = the(view, QToolButton, "exportCurvesButton")
+    export = button(view, "exportCurvesButton")
     as_csv = next(action for action in export.menu().actions() if "CSV" in action.text())
     as_csv.trigger()
     dialog = the(view, QFileDialog, "saveCurvesTable")
