@@ -15,6 +15,7 @@ from digitpad.ui.file_dialogs import ask_what_to_open, ask_where_to_save
 from digitpad.ui.form_rows import explain
 from digitpad.ui.keras_code_dialog import KerasCodeDialog
 from digitpad.ui.message_boxes import tell_failure
+from digitpad.ui.recipe_cards import RecipeCards
 from digitpad.ui.recipe_draft import RecipeDraft
 
 _EDITED = " (edited)"
@@ -25,6 +26,9 @@ class RecipeChoice(QWidget):
     """A box of recipes, and a menu: load, save, show as code, reset.
 
     The box tells by a word where the recipe has been edited.
+
+    Attributes:
+        cards: the same recipes with what each is known for, to be shown where there is room.
     """
 
     def __init__(self, draft: RecipeDraft, parent: QWidget | None = None) -> None:
@@ -34,8 +38,10 @@ class RecipeChoice(QWidget):
         self.box = QComboBox()
         self.box.setObjectName("recipeBox")
         explain(self.box, "Recipe", "Everything that determines a training run but the data.")
-        for name in self._recipes:
+        self.cards = RecipeCards()
+        for name, recipe in self._recipes.items():
             self.box.addItem(name, name)
+            self.cards.add(recipe)
         self._show()
         self._menu = self._made_menu()
         row = QHBoxLayout(self)
@@ -45,6 +51,7 @@ class RecipeChoice(QWidget):
         row.addWidget(self._menu)
         self.setFocusProxy(self.box)
         self.box.currentIndexChanged.connect(self._choose)
+        self.cards.chosen.connect(lambda name: self.box.setCurrentIndex(self.box.findData(name)))
         draft.changed.connect(self._show)
 
     def set_recipe(self, recipe: Recipe) -> None:
@@ -102,6 +109,7 @@ class RecipeChoice(QWidget):
             self.box.blockSignals(True)
             self.box.addItem(recipe.name, recipe.name)
             self.box.blockSignals(False)
+            self.cards.add(recipe)
         self._recipes[recipe.name] = recipe
 
     def _choose(self) -> None:
@@ -116,6 +124,7 @@ class RecipeChoice(QWidget):
             own = self.box.itemData(row)
             self.box.setItemText(row, f"{own}{_EDITED}" if own == name and is_another else own)
         self.box.blockSignals(False)
+        self.cards.show_chosen(name)
 
     def _made_menu(self) -> QPushButton:
         button = QPushButton("&More")

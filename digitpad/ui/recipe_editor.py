@@ -17,9 +17,14 @@ from digitpad.ui.recipe_draft import RecipeDraft
 
 
 class EditorFold(QWidget):
-    """A button, and the editor that it opens, made when it is opened first."""
+    """A button, and the editor that it opens, made when it is opened first.
 
-    def __init__(self, draft: RecipeDraft, parent: QWidget | None = None) -> None:
+    Args:
+        draft: what is edited.
+        beneath: what stands in the editor's place while that is closed.
+    """
+
+    def __init__(self, draft: RecipeDraft, beneath: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
         self._catalogue = draft.catalogue
@@ -33,8 +38,9 @@ class EditorFold(QWidget):
         column = column_in(self)
         column.addWidget(self._button)
         column.addWidget(self._holder, 1)
-        column.addStretch()
+        column.addWidget(beneath, 1)
         self._button.toggled.connect(lambda: self._made())
+        self._button.toggled.connect(beneath.setHidden)
         draft.changed.connect(self._take_catalogue)
 
     def show_description(self, description: Described) -> None:

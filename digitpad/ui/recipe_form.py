@@ -64,7 +64,7 @@ class RecipeForm(QWidget):
         self.epochs = QSpinBox()
         self.batch_size = BatchSizeSpin()
         self.start = QComboBox()
-        self._fold = EditorFold(self._draft)
+        self._fold = EditorFold(self._draft, self.choice.cards)
         self._told_problem = QLabel()
         self._describe = QTimer(self)
         self._describe.setSingleShot(True)

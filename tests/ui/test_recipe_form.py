@@ -35,6 +35,7 @@ from digitpad.training.orders import DescribeOrder
 from digitpad.training.recipe import Recipe
 from digitpad.training.recipe_files import load_recipe
 from digitpad.ui.keras_code_dialog import KerasCodeDialog
+from digitpad.ui.recipe_cards import RecipeCards
 from digitpad.ui.recipe_form import RecipeForm
 from tests.training.child import environment
 from tests.ui.finders import button, choose, text_of, the
@@ -104,6 +105,33 @@ def asked_in(form: RecipeForm, qtbot: QtBot) -> DescribeOrder:
     order = asked.args[0]
     assert isinstance(order, DescribeOrder)
     return order
+
+
+def card_chosen(cards: RecipeCards) -> list[str]:
+    """Return what the chosen card says: the name, and what the recipe does."""
+    row = cards.currentRow()
+    return [str(cards.model().index(row, column).data()) for column in (0, 1)]
+
+
+def test_a_click_on_a_card_chooses_its_recipe(form: RecipeForm) -> None:
+    the(form, QToolButton, "editRecipeButton").click()
+    cards = the(form, RecipeCards, "recipeCards")
+    assert cards.isVisible()
+    assert card_chosen(cards)[0] == "hidden-layer"
+    card = next(iter(cards.findItems("first-look", Qt.MatchFlag.MatchExactly)))
+    cards.scrollToItem(card)
+    place = cards.visualItemRect(card).center()
+    QTest.mouseClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert form.recipe() == RECIPES["first-look"]
+    assert "97.9 %" in card_chosen(cards)[1]
+
+
+def test_cards_leave_their_place_to_the_editor(form: RecipeForm) -> None:
+    assert not the(form, RecipeCards, "recipeCards").isVisible()
+    choose(form, "recipeBox", "three-dense")
+    the(form, QToolButton, "editRecipeButton").click()
+    cards = the(form, RecipeCards, "recipeCards")
+    assert card_chosen(cards)[0] == "three-dense"
 
 
 def test_the_form_opens_on_what_is_good_for_most_with_its_knobs_out_of_sight(qtbot: QtBot) -> None:
