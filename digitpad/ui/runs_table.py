@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from digitpad.run_record import RunRecord
@@ -71,6 +71,12 @@ class RunsTable(QTableView):
         self._runs.show_record(record)
         if was_empty:
             self._fit_columns()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Enter to show a result: left to the dialog it would start a run, too."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
     def chosen(self) -> list[RunRecord]:
         """Return the runs that are chosen, from the top."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from digitpad.run_recorder import RunRecorder
@@ -254,3 +254,25 @@ def test_the_curves_that_are_shown_can_be_saved(
     dialog.fileSelected.emit(str(tmp_path / "saved.csv"))
     assert "first-look" in (tmp_path / "saved.csv").read_text()
     dialog.close()
+
+
+def test_enter_shows_the_result_and_starts_nothing(qtbot: QtBot) -> None:
+    dialog = QDialog()
+    view, start = RunsView(), QPushButton("Start")
+    start.setDefault(True)
+    column = QVBoxLayout(dialog)
+    column.addWidget(view)
+    column.addWidget(start)
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+    run_id = finished()
+    shown(view, qtbot, 1)
+    view.table.selectRow(0)
+    qtbot.waitUntil(button(view, "resultButton").isEnabled)
+    started_by: list[bool] = []
+    start.clicked.connect(started_by.append)
+    with qtbot.waitSignal(view.result_asked) as asked:
+        QTest.keyClick(view.table, Qt.Key.Key_Return)
+    assert asked.args == [run_id]
+    assert not started_by
