@@ -36,6 +36,9 @@ class FlowLayout(QLayout):
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
+        holder = self.parentWidget()
+        if holder is not None:  # splitters, for one, never ask what height a width needs
+            holder.setMinimumHeight(self.heightForWidth(rect.width()))
         for item, place in zip(self._items, self._rows(rect)[0], strict=True):
             item.setGeometry(place)
 

@@ -193,6 +193,7 @@ class LearningCurves(QWidget):
             plot.zoom_changed.connect(self._show_whether_zoomed)
             self._row.addWidget(plot, 1)
             self._plots.append(plot)
+        self._sheet.setMinimumHeight(0)  # from here on the plots and the legend say what they need
         self._choose_lines()
 
     def _epoch_in_words(self, epoch: float) -> str:
