@@ -127,7 +127,8 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> 
         watch = Watch(recipe, prepared.course, trainee, checkpoints, teller.tell, controls)
         watch.epochs_done = done
         try:
-            trainee.fit(watch, done)
+            if not watch.best.is_enough:  # else it went on with a run that had come to its end
+                trainee.fit(watch, done)
             _finish(order, prepared, trainee, watch, checkpoints, store, teller)
         except DigitpadError as error:
             error.can_resume = checkpoints.cut_off_after() > 0
@@ -143,8 +144,9 @@ def _prepare(order: RunOrder, store: ModelStore, tell: Emit) -> _Prepared:
     def prepare(doing: str, done: float) -> None:
         tell(Preparing(doing=doing, done=done))
 
+    recipe = Recipe.from_json(order.recipe)
     prepare("Building the network", 0.0)
-    net, recipe = _start_network(order, Recipe.from_json(order.recipe), store)
+    net, recipe = _start_network(order, recipe, store)
     data = dataset.load(order.data, order.ink, order.mnist_file, prepare)
     sets = _test_sets(order, data)  # now: a wrong name must not cost a whole run
     training, validation = data.training.split(recipe.validation_split, seed=recipe.seed)

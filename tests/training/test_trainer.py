@@ -26,6 +26,7 @@ from digitpad.training.events import (
     Progressed,
     Started,
     Stopped,
+    WeightsSeen,
 )
 from digitpad.training.inspection import inspect_model_file
 from digitpad.training.orders import RunOrder, to_line
@@ -101,7 +102,8 @@ def whole_run(child: TrainingChild, small_mnist: Path) -> list[Event]:
 
 
 def test_a_run_tells_its_events_in_order(whole_run: list[Event]) -> None:
-    kinds = [kind for kind, _ in itertools.groupby(type(event) for event in whole_run)]
+    told = (type(event) for event in whole_run if not isinstance(event, WeightsSeen))
+    kinds = [kind for kind, _ in itertools.groupby(told)]
     assert kinds[:3] == [Preparing, Started, Progressed]
     assert kinds[-3:] == [EpochEnded, Finishing, Finished]
     epochs = [event for event in whole_run if isinstance(event, EpochEnded)]
@@ -398,7 +400,7 @@ def test_a_recipe_that_cannot_work_is_told_before_the_data_come(
 ) -> None:
     events = child.run(order(SMALL.adjusted(**changes), data=("practice",)))
     assert says in leaves_nothing(events)
-    assert len(events) == 1
+    assert [type(event) for event in events] == [Preparing, Failed]  # nothing of the data
 
 
 def test_a_batch_that_would_take_all_memory_is_told(
