@@ -23,7 +23,7 @@ _NAMES = {
     _PRACTICE: "Built-in practice digits",
 }
 _NOTES = {
-    _MNIST: "70,000 digits by 500 people: 60,000 to learn from, 10,000 to test.",
+    _MNIST: "60,000 digits to learn from, 10,000 to test.",
     _MNIST_FILE: "An mnist.npz that you have, with x_train, y_train, x_test and y_test.",
     _PRACTICE: "Strokes that came with digitpad, varied by random warps. No download.",
 }

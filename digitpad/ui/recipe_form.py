@@ -33,6 +33,7 @@ from digitpad.ui.recipe_knobs import BATCH_HELP, EPOCHS_HELP
 
 _SCRATCH, _IN_USE = "scratch", "in-use"
 _START_HELP = "The weights that the run begins with: fresh ones, or those of the model in use."
+_ABOUT_LINES = 3
 _DESCRIBE_MS = 150
 """Edits that come closer together are described once."""
 _NOTHING_KNOWN = Described(number=0, shapes=(), weights=())
@@ -58,7 +59,7 @@ class RecipeForm(QWidget):
         self._was_another = False
         self.choice = RecipeChoice(self._draft)
         self.recipe_box = self.choice.box
-        self.about = NoteLabel()
+        self.about = NoteLabel(lines=_ABOUT_LINES)
         self.data_choice = DataChoice()
         self.data, self.file = self.data_choice.box, self.data_choice.file
         self.epochs = QSpinBox()
