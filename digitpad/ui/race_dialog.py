@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -77,6 +78,11 @@ class RaceDialog(QDialog):
         ):
             changed.connect(self._show_race)
         self._show_race()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter to the table where that has it: the race would start, too."""
+        if not (self.table.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)):
+            super().keyPressEvent(event)
 
     def accept(self) -> None:
         """Ask for the race that is shown."""

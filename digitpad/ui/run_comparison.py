@@ -150,6 +150,7 @@ def _knob_table() -> QTableWidget:
     calm(table)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.horizontalHeader().setMaximumSectionSize(240)
+    table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
     keep_in_sight(table, _ROWS_SHOWN)
     return table
 

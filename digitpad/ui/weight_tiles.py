@@ -19,7 +19,7 @@ Levels = npt.NDArray[np.int8]
 """int8 (n, height, width), -127 to 127: n pictures."""
 
 _GAP_PX = 8
-_NARROW_GAP_PX = 2
+_NARROW_GAP_PX = 4
 _NUMBERED_PX = 40
 """Pictures that are narrower have no room for their unit's number below them."""
 _STRIP_PX = 240

@@ -159,3 +159,17 @@ def test_a_learning_rate_beyond_all_use_is_told(dialog: RaceDialog) -> None:
     assert dialog.entrants.setData(index, "1e99")
     assert not start(dialog).isEnabled()
     assert "learning_rate" in text_of(dialog, "raceStatus")
+
+
+def test_enter_in_the_table_checks_a_row_and_starts_nothing(
+    dialog: RaceDialog, qtbot: QtBot
+) -> None:
+    dialog.activateWindow()
+    dialog.table.setFocus()
+    qtbot.waitUntil(dialog.table.hasFocus)
+    row = row_of(dialog, "Adagrad")
+    dialog.table.setCurrentIndex(dialog.entrants.index(row, 0))
+    before = len(dialog.entrants.entrants)
+    QTest.keyClick(dialog.table, Qt.Key.Key_Return)
+    assert len(dialog.entrants.entrants) == before + 1
+    assert dialog.isVisible()
