@@ -79,6 +79,7 @@ def scrolling(page: QWidget) -> QScrollArea:
     """Return a page in an area that scrolls up and down, without a frame or a ground of its own."""
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the field that has the focus
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(page)

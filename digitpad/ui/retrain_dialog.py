@@ -145,6 +145,11 @@ class RetrainDialog(QDialog):
             self.process.close()
         event.accept()  # what QDialog does here instead would ask `reject` again
 
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Move on by the Tab key, in the order in which things are read."""
+        self.bar.come_last()
+        return super().focusNextPrevChild(forwards)
+
     def reject(self) -> None:
         """Escape closes as the title bar does."""
         self.close()

@@ -102,6 +102,18 @@ class RunBar(QWidget):
             button.setVisible(has_outcome)
         self.adopt.setDefault(has_outcome)
 
+    def come_last(self) -> None:
+        """Let the Tab key reach the buttons last, after whatever the pages made meanwhile."""
+        last: QWidget = self.adopt
+        following = self.nextInFocusChain()
+        while following is not None and following is not self.window():
+            if following.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                last = following
+            following = following.nextInFocusChain()
+        for button in (self.forget_queue, *self._buttons):
+            QWidget.setTabOrder(last, button)
+            last = button
+
     def _lay_out(self) -> None:
         self._progress.setObjectName("trainingProgress")
         self._progress.setAccessibleName("Progress of the training")
@@ -121,7 +133,9 @@ class RunBar(QWidget):
         told.setStretch(0, 1)
         column.addLayout(told)
         run = (self.start, self.queue, self.go_on, self.pause, self.step, self.stop, self.race)
-        column.addLayout(_row(*run, None, self.discard, self.adopt))
+        outcome = (self.discard, self.adopt)
+        self._buttons = (*run, *outcome)
+        column.addLayout(_row(*run, None, *outcome))
         self.show_waiting(0)
 
 

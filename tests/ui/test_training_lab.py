@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTableView, QTabWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad.model_store import ModelStore
@@ -18,7 +18,7 @@ from digitpad.run_store import RunStore
 from digitpad.training.recipe import Recipe
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.retrain_dialog import RetrainDialog
-from tests.ui.finders import button, choose
+from tests.ui.finders import button, choose, the
 from tests.ui.test_main_window import draw_digit
 from tests.ui.test_retrain_dialog import (
     answer,
@@ -248,3 +248,18 @@ def test_escape_and_the_title_bar_close_the_dialog(dialog: RetrainDialog) -> Non
     dialog.show()
     assert dialog.close()
     assert not dialog.isVisible()
+
+
+def test_the_tab_key_reaches_the_editor_before_the_buttons_of_the_run(
+    dialog: RetrainDialog, qtbot: QtBot
+) -> None:
+    fold = the(dialog, QToolButton, "editRecipeButton")
+    fold.click()
+    fold.setFocus()
+    qtbot.waitUntil(the(dialog, QTableView, "layerTable").isVisible)
+    met: list[str] = []
+    while "startButton" not in met and len(met) < 60:
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        met.append(dialog.focusWidget().objectName())
+    assert "layerTable" in met
+    assert met[-1] == "startButton"
