@@ -22,7 +22,7 @@ LOCK_FILE = "lock"
 
 MAX_PROGRESS_BYTES = 32_000_000
 """Once so much is written, only the ends of epochs are: some 100,000 events came before."""
-_EPOCH = b'{"event": "epoch"'
+_EPOCH, _BROKEN_OFF = b'{"event": "epoch"', b'"is_whole": false'
 _RECORD_APART_S = 0.25
 """At least this long between two syncs of the record: epochs may take milliseconds."""
 
@@ -172,11 +172,11 @@ def _lock_of(folder: Path) -> filelock.BaseFileLock:
 
 
 def _ends_of_epochs(data: bytes) -> list[int]:
-    """Return where the line of each epoch's end ends, in bytes."""
+    """Return where the line of each whole epoch's end ends, in bytes."""
     ends, at = [], 0
     for line in data.splitlines(keepends=True):
         at += len(line)
-        if line.startswith(_EPOCH) and line.endswith(b"\n"):
+        if line.startswith(_EPOCH) and line.endswith(b"\n") and _BROKEN_OFF not in line:
             ends.append(at)
     return ends
 

@@ -162,6 +162,15 @@ def test_a_run_that_goes_on_with_an_earlier_epoch_loses_the_later_ones() -> None
     assert store.event_lines(recorder.id) == [epoch(1)]
 
 
+def test_an_epoch_that_was_broken_off_is_none_that_a_cut_off_run_has_done() -> None:
+    store = RunStore()
+    recorder = begun(store)
+    recorder.tell(epoch(1))
+    recorder.tell('{"event": "epoch", "epoch": 2, "is_whole": false}')
+    recorder.close()
+    assert store.run(recorder.id).epochs_done == 1
+
+
 def test_a_run_under_way_can_neither_go_on_twice_nor_be_removed() -> None:
     store = RunStore()
     recorder = begun(store)

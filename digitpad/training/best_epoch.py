@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from digitpad.training.recipe import Recipe
 from digitpad.training.trainee import State
 
@@ -47,6 +49,30 @@ class BestEpoch:
             self.is_enough = 0 < self._patience <= epoch - self.epoch
             return
         self.epoch, self._value, self.weights = epoch, value, weights()
+
+    def state(self, epochs_done: int) -> State:
+        """Return what is remembered in a run of which so many epochs are done.
+
+        It is one array of epoch and figure, and the weights where they are an earlier epoch's.
+        """
+        told = np.array([self.epoch, self._value])
+        return [told] if self.epoch == epochs_done else [told, *self.weights]
+
+    def set_state(self, state: State, epochs_done: int, weights: Callable[[], State]) -> None:
+        """Remember what `state` gave.
+
+        Args:
+            state: what it gave.
+            epochs_done: of the run then.
+            weights: gives those that the last of these ended with.
+
+        Raises:
+            ValueError: that is not what it gave.
+        """
+        (epoch, value), *earlier = state
+        self.epoch, self._value = int(epoch), float(value)
+        self.weights = earlier or weights()
+        self.is_enough = self.epoch > 0 and 0 < self._patience <= epochs_done - self.epoch
 
     def _is_better(self, value: float) -> bool:
         gain = value - self._value if self._watched.endswith("accuracy") else self._value - value

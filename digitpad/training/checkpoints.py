@@ -2,9 +2,10 @@
 
 A checkpoint is one file that is written beside its place and takes it when it is whole, so a kill
 at any moment leaves the last one or the new one. (Keras's `BackupAndRestore` writes in place, and
-a kill there can leave a file that stops the next start.) It holds the weights and the optimizer's
-state; its name tells how many epochs are done, and how many seconds they took. Where the disk takes
-no more, the state stays in this process's memory, and the run can go on here.
+a kill there can leave a file that stops the next start.) It holds the weights, the optimizer's
+state and the best epoch so far; its name tells how many epochs are done, and how many seconds they
+took. Where the disk takes no more, the state stays in this process's memory, and the run can go on
+here.
 """
 
 from __future__ import annotations
@@ -18,20 +19,29 @@ import re
 import shutil
 import time
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from digitpad import locations
 from digitpad.errors import TrainingError
 from digitpad.files import write_atomically
+from digitpad.training.best_epoch import BestEpoch
 from digitpad.training.labelled_digits import LabelledDigits
 from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
 from digitpad.training.trainee import State, Trainee
 
+Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
+"""What a checkpoint holds, by names that `_named` gives."""
+
 _FILE = re.compile(r"epoch-([0-9]{1,6})-([0-9]{1,9})s\.npz")
+_STATE, _BEST = "arr_", "best_"
+"""How the names begin of the arrays of a trainee's state, and of those of the best epoch."""
 _APART_S = 2.0
 """At least this long between two checkpoints: a run of a few seconds need not be kept."""
 _FORGOTTEN_S = 30 * 24 * 60 * 60.0
@@ -45,7 +55,7 @@ class _Kept(NamedTuple):
     epochs: int
     seconds: float
     path: Path | None = None
-    state: State = ()
+    arrays: Arrays = MappingProxyType({})
 
 
 _in_memory: dict[str, _Kept] = {}
@@ -58,9 +68,13 @@ class Checkpoints:
     Args:
         order, recipe, digits: what the run is known by: it goes on only where recipe, start and
             digits (those held out included) are the very same ones.
+
+    Attributes:
+        best: the best epoch so far; it is kept with the state.
     """
 
     def __init__(self, order: RunOrder, recipe: Recipe, digits: LabelledDigits) -> None:
+        self.best = BestEpoch(recipe)
         runs = locations.unfinished_runs()
         _forget_old(runs)
         self._key = _key(order, recipe, digits)
@@ -73,7 +87,7 @@ class Checkpoints:
         return time.monotonic() - self._began
 
     def resume(self, trainee: Trainee) -> int:
-        """Bring a trainee to where the run was cut off; return the epochs done.
+        """Bring a trainee and `best` to where the run was cut off; return the epochs done.
 
         Raises:
             TrainingError: what was kept cannot be read; it is set aside then.
@@ -82,7 +96,11 @@ class Checkpoints:
         if last is None:
             return 0
         try:
-            trainee.set_state(last.state if last.path is None else _read(last.path))
+            arrays = _read(last.path) if last.path is not None else last.arrays
+            trainee.set_state(_named_so(_STATE, arrays))
+            best = _named_so(_BEST, arrays)
+            if best:  # else it is older than what keeps it
+                self.best.set_state(best, last.epochs, trainee.weights)
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
             assert last.path is not None
             last.path.replace(last.path.with_name(f"{last.path.name}.damaged"))
@@ -109,13 +127,13 @@ class Checkpoints:
 
     def keep(self, epoch: int, trainee: Trainee) -> None:
         """Write a checkpoint after this epoch; what the disk does not take stays in memory."""
-        state = trainee.state()
+        arrays = {**_named(_STATE, trainee.state()), **_named(_BEST, self.best.state(epoch))}
         try:
-            self._write(epoch, state)
+            self._write(epoch, arrays)
         except OSError as error:  # the run is worth more than its copy
             _log.warning("The checkpoint after epoch %d stays in memory: %s", epoch, error)
             _in_memory.clear()
-            _in_memory[self._key] = _Kept(epoch, self.seconds, state=state)
+            _in_memory[self._key] = _Kept(epoch, self.seconds, arrays=arrays)
         self._written = time.monotonic()
 
     def forget(self) -> None:
@@ -123,11 +141,11 @@ class Checkpoints:
         _in_memory.pop(self._key, None)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _write(self, epochs: int, state: State) -> None:
+    def _write(self, epochs: int, arrays: Arrays) -> None:
         self._folder.mkdir(exist_ok=True)
         path = self._folder / f"epoch-{epochs}-{self.seconds:.0f}s.npz"
         packed = io.BytesIO()
-        np.savez(packed, *state)
+        np.savez(packed, allow_pickle=False, **arrays)
         write_atomically(path, packed.getvalue())
         for other in self._folder.iterdir():
             if other != path:
@@ -144,9 +162,18 @@ class Checkpoints:
         return max(found, key=lambda kept: kept.epochs, default=None)
 
 
-def _read(path: Path) -> State:
+def _read(path: Path) -> Arrays:
     with np.load(path, allow_pickle=False) as arrays:
-        return [arrays[name] for name in arrays.files]
+        return {name: arrays[name] for name in arrays.files}
+
+
+def _named(stem: str, state: State) -> Arrays:
+    return {f"{stem}{number}": array for number, array in enumerate(state)}
+
+
+def _named_so(stem: str, arrays: Arrays) -> State:
+    """Return the arrays that `_named` named."""
+    return [array for name, array in arrays.items() if name.startswith(stem)]
 
 
 def _key(order: RunOrder, recipe: Recipe, digits: LabelledDigits) -> str:

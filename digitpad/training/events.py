@@ -120,7 +120,9 @@ class Progressed:
 
 @dataclass(frozen=True, kw_only=True)
 class EpochEnded:
-    """An epoch went through. The validation figures are None where nothing is held out.
+    """An epoch went through, or the run was stopped within it.
+
+    The validation figures are None where nothing is held out, and where the run was stopped.
 
     Attributes:
         epoch, epochs: the one that ended, from 1, and all.
@@ -129,6 +131,7 @@ class EpochEnded:
         seconds: how long it took.
         learning_rate: after it; None where the optimizer has none.
         metrics: what the recipe's further metrics came to, `val_` before those on what is held out.
+        is_whole: whether all its batches went through.
     """
 
     epoch: int
@@ -140,6 +143,7 @@ class EpochEnded:
     seconds: float
     learning_rate: float | None = None
     metrics: dict[str, float] = field(default_factory=dict)
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,7 +58,8 @@ class RunTeller:
             self._recorder.update(weights=event.weights)
         if isinstance(event, EpochEnded):
             self._seconds += event.seconds
-            self._recorder.update(epochs_done=event.epoch, seconds=round(self._seconds, 1))
+            done = event.epoch if event.is_whole else self._recorder.record.epochs_done
+            self._recorder.update(epochs_done=done, seconds=round(self._seconds, 1))
         if isinstance(event, Finished):  # whoever is told looks at once at what is kept
             self._finish(event)
         self._emit(event)

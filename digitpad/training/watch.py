@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from digitpad.errors import DivergedError
-from digitpad.training.best_epoch import BestEpoch
 from digitpad.training.checkpoints import Checkpoints
 from digitpad.training.controls import Controls
 from digitpad.training.events import EpochEnded, Event, Paused, Probed, Progressed
@@ -45,7 +44,7 @@ class Watch:
     Args:
         recipe, course: what is trained, and how far.
         trainee: the network.
-        checkpoints: keep its state after each epoch.
+        checkpoints: keep its state after each epoch, and the best one so far.
         emit: takes the events.
         controls: are looked at after each of the executions that batches are put together to.
 
@@ -65,7 +64,7 @@ class Watch:
         controls: Controls,
     ) -> None:
         self.stopped_early = False
-        self.best = BestEpoch(recipe)
+        self.best = checkpoints.best
         self.epochs_done = 0
         self._recipe = recipe
         self._course = course
@@ -118,27 +117,14 @@ class Watch:
 
     def epoch_ended(self, figures: Mapping[str, float], learning_rate: float | None) -> None:
         """Tell the epoch's figures, and keep what it came to."""
-        is_whole = not self._controls.stop.is_set()  # a validation cut short would mislead
-        self._emit(
-            EpochEnded(
-                epoch=self._epoch,
-                epochs=self._recipe.epochs,
-                loss=figures["loss"],
-                accuracy=figures["accuracy"],
-                validation_loss=figures.get("val_loss") if is_whole else None,
-                validation_accuracy=figures.get("val_accuracy") if is_whole else None,
-                seconds=time.monotonic() - self._epoch_began,
-                learning_rate=learning_rate,
-                metrics={
-                    name: value
-                    for name, value in figures.items()
-                    if name not in _OWN_FIGURES and math.isfinite(value)
-                },
-            )
-        )
+        is_whole, is_stopped = self._step == self._course.steps, self._controls.stop.is_set()
+        if is_stopped:  # what is held out was looked at in part, and would mislead
+            figures = {key: value for key, value in figures.items() if not key.startswith("val_")}
+        self._emit(self._epochs_end(figures, learning_rate, is_whole=is_whole))
         if is_whole:
             self.epochs_done = self._epoch
-            self.best.take(self._epoch, figures, self._trainee.weights)
+            if not is_stopped:
+                self.best.take(self._epoch, figures, self._trainee.weights)
             self._checkpoints.epoch_ended(self._epoch, self._trainee)
         if self._controls.is_watched:
             self._show_drawing()
@@ -151,6 +137,26 @@ class Watch:
     @property
     def _epochs_gone(self) -> float:
         return self._epoch - 1 + self._step / self._course.steps
+
+    def _epochs_end(
+        self, figures: Mapping[str, float], learning_rate: float | None, *, is_whole: bool
+    ) -> EpochEnded:
+        return EpochEnded(
+            epoch=self._epoch,
+            epochs=self._recipe.epochs,
+            loss=figures["loss"],
+            accuracy=figures["accuracy"],
+            validation_loss=figures.get("val_loss"),
+            validation_accuracy=figures.get("val_accuracy"),
+            seconds=time.monotonic() - self._epoch_began,
+            learning_rate=learning_rate,
+            metrics={
+                name: value
+                for name, value in figures.items()
+                if name not in _OWN_FIGURES and math.isfinite(value)
+            },
+            is_whole=is_whole,
+        )
 
     def _pause(self) -> None:
         """Wait until the run is to go on or to stop; meanwhile steps may be asked for."""

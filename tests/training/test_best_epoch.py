@@ -56,3 +56,30 @@ def test_where_nothing_is_held_out_the_training_loss_is_watched(watched: str) ->
     told = recipe(patience=0, watched=watched, validation_split=0.0)
     best, _ = after(told, [0.5, 0.3, 0.4], "loss")
     assert best.epoch == 2
+
+
+@pytest.mark.parametrize("cut_off_after", [2, 3])
+def test_a_run_that_goes_on_remembers_its_best_epoch_and_how_long_that_is_ago(
+    cut_off_after: int,
+) -> None:
+    patient = recipe(patience=2)
+    before, _ = after(patient, [0.5, 0.3, 0.4][:cut_off_after])
+    best = BestEpoch(patient)
+    state = before.state(cut_off_after)
+    best.set_state(state, cut_off_after, lambda: weights_of(cut_off_after))
+    assert not best.is_enough
+
+    for epoch in range(cut_off_after + 1, 5):
+        best.take(epoch, {"loss": 1.0, "val_loss": 0.4}, lambda: weights_of(9))
+
+    assert best.is_enough
+    assert best.epoch == 2
+    assert best.weights[0].tolist() == [2.0, 2.0, 2.0]
+
+
+def test_a_run_that_goes_on_from_its_early_end_knows_that_it_was_enough() -> None:
+    patient = recipe(patience=2)
+    before, enough = after(patient, [0.5, 0.3, 0.4, 0.4])
+    best = BestEpoch(patient)
+    best.set_state(before.state(enough), enough, lambda: weights_of(enough))
+    assert best.is_enough

@@ -17,6 +17,7 @@ from digitpad.training.events import (
     Described,
     EpochEnded,
     Event,
+    Failed,
     Finished,
     Paused,
     Probed,
@@ -188,6 +189,45 @@ def test_a_run_ends_when_what_it_watches_no_longer_improves(
     last = _epochs(events)[-1].epoch
     assert last < patient.epochs
     assert end.kept_epoch == last - 2
+
+
+@pytest.mark.parametrize("kind", [LONG, BY_HAND], ids=["Keras", "by hand"])
+def test_a_run_that_ended_but_could_not_be_stored_goes_on_with_its_best_epoch_and_no_other(
+    kind: Recipe, child: TrainingChild, order: Callable[..., RunOrder], tmp_path: Path
+) -> None:
+    no_folder = tmp_path / "file"
+    no_folder.write_bytes(b"")
+    patient = kind.adjusted(
+        optimizer={"class": "SGD", "learning_rate": 3.0}, patience=2, watched="val_accuracy"
+    )
+    events = child.run(order(patient, out=str(no_folder / "model")))
+    failed, last = events[-1], _epochs(events)[-1].epoch
+    assert isinstance(failed, Failed)
+    assert failed.can_resume
+
+    events = child.run(order(patient, resume=True))
+
+    assert _epochs(events) == []
+    end = events[-1]
+    assert isinstance(end, Finished)
+    assert end.kept_epoch == last - 2
+
+
+def test_of_a_run_that_is_stopped_whole_epochs_count_alone(
+    child: TrainingChild, order: Callable[..., RunOrder]
+) -> None:
+    child.send(to_line(order(LONG)))
+    child.until(EpochEnded, enough=lambda event: event.epoch == 2)  # type: ignore[union-attr]
+    child.send(orders.PAUSE)
+    events = child.until(Paused)
+    child.send(orders.STOP)
+    events += child.until()
+    end, paused = events[-1], next(each for each in events if isinstance(each, Paused))
+    assert isinstance(end, Finished)
+    last = _epochs(events)[-1]
+    assert (last.epoch, last.is_whole) == (paused.epoch, paused.step == paused.steps)
+    done = paused.epoch if last.is_whole else paused.epoch - 1
+    assert RunStore().run(end.run).epochs_done == done
 
 
 def test_a_finished_run_is_kept_with_its_curves_and_its_recipe(
