@@ -55,11 +55,11 @@ class RunBar(QWidget):
     def show_progress(self, event: Progressed) -> None:
         """Show how far the run is, its pace and the time left."""
         self.show_done(event.done)
-        left = duration(event.seconds_left) if event.seconds_left is not None else "…"
-        self.say(
-            f"Epoch {event.epoch}, batch {event.step:,} of {event.steps:,} · "
-            f"{event.images_per_second:,.0f} images/s · about {left} left"
-        )
+        sentence = f"Epoch {event.epoch}, batch {event.step:,} of {event.steps:,}"
+        if event.seconds_left is not None:  # there is a pace by now
+            left = duration(event.seconds_left)
+            sentence += f" · {event.images_per_second:,.0f} images/s · about {left} left"
+        self.say(sentence)
 
     def show_finishing(self) -> None:
         """Show that the training is over, and what comes of it is being made."""
