@@ -18,6 +18,7 @@ _PART_OF_ONE = (0.0, 1.0)
 _ONE_OR_MORE = (1.0, float(MAX_UNITS))
 _MOST_PIXELS = float(SIZE_LIMITS["kernel_size"])
 _RANGES: dict[str, tuple[float, float]] = {
+    "GaussianNoise.stddev": _PART_OF_ONE,
     "MinMaxNorm.rate": _PART_OF_ONE,
     "VarianceScaling.scale": (1e-6, 100.0),
     "adam_beta_1": _PART_OF_ONE,

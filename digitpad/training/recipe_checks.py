@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 from digitpad.errors import RecipeError
@@ -69,16 +70,16 @@ def _plain(key: str, value: object) -> None:
 
 
 def text(key: str, value: object) -> None:
-    """Let a text pass that is not too long and that UTF-8 can hold."""
-    if not isinstance(value, str) or len(value) > MAX_TEXT or _has_surrogates(value):
+    """Let a text pass that is not too long, that UTF-8 can hold, and that steers no terminal."""
+    if not isinstance(value, str) or len(value) > MAX_TEXT or not all(map(_can_be_shown, value)):
         raise RecipeError(
-            f"The recipe's {key} must be a text of at most {MAX_TEXT} characters. "
-            f"Received: {shown(value)}."
+            f"The recipe's {key} must be a text of at most {MAX_TEXT} characters, none of them a "
+            f"control character. Received: {shown(value)}."
         )
 
 
-def _has_surrogates(value: str) -> bool:
-    return any("\ud800" <= sign <= "\udfff" for sign in value)
+def _can_be_shown(sign: str) -> bool:
+    return sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs")
 
 
 def whole(key: str, value: object, low: int, high: int) -> None:

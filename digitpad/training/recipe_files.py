@@ -36,6 +36,8 @@ def load_recipe(path: Path) -> Recipe:
         RecipeError: the file cannot be read, or what it holds is no recipe; the key is named.
     """
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device might never end
+            raise RecipeError(f"{path} cannot be opened: it is no ordinary file.")
         if path.stat().st_size > MAX_BYTES:
             raise RecipeError(f"{path} is too large for a recipe (1 MB at most).")
         return Recipe.from_json(json.loads(path.read_text("utf-8")))

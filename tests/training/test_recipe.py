@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from digitpad.training.recipe_rules import (
 DENSE = {"class": "Dense", "units": 10, "activation": "softmax"}
 FLATTEN = {"class": "Flatten"}
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30)
 values = (
     st.none()
     | st.booleans()
@@ -146,6 +147,10 @@ def test_a_built_in_recipe_goes_to_json_and_back_and_is_found_by_its_name(name: 
         ({"name": 7}, "name must be a text"),
         ({"name": " "}, "no name"),
         ({"name": "\ud800"}, "name must be a text"),
+        (
+            {"name": "\x1b[2J"},
+            "characters, none of them a control character",
+        ),
         ({"about": "x" * 10_000}, "about must be a text of at most 400 characters"),
         ({"loss": {}}, "loss must be a text"),
         ({"layers": []}, "layers must be a list of 1 to 64 objects"),
@@ -228,6 +233,14 @@ def test_a_file_that_holds_no_recipe_is_refused(text: str, says: str, tmp_path: 
     path = tmp_path / "mine.json"
     path.write_text(text, "utf-8")
     with pytest.raises(RecipeError, match=says):
+        recipe_named(str(path))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+def test_a_pipe_is_refused_for_it_might_never_end(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.json"
+    os.mkfifo(path)
+    with pytest.raises(RecipeError, match="no ordinary file"):
         recipe_named(str(path))
 
 
