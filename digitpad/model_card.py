@@ -60,7 +60,7 @@ class ModelCard:
     notes: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", _tidy(self.name)[:MAX_NAME].rstrip() or "model")
+        object.__setattr__(self, "name", short_name(self.name) or "model")
 
     def to_json(self) -> str:
         """Return the card as it stands in `card.json`; it can always be written as UTF-8."""
@@ -99,6 +99,11 @@ class ModelCard:
                 f"A model's name has 1 to {MAX_NAME} characters. Received: {len(name)}."
             )
         return dataclasses.replace(self, name=name)
+
+
+def short_name(name: str) -> str:
+    """Return a name as lists show it: on one line, `MAX_NAME` signs at most."""
+    return _tidy(name)[:MAX_NAME].rstrip()
 
 
 def _tidy(name: str) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from digitpad.errors import RunError
+from digitpad.model_card import short_name
 
 RUNNING = "running"
 FINISHED = "finished"
@@ -78,9 +79,9 @@ class RunRecord:
 
     @property
     def title(self) -> str:
-        """What the run is called, on one line: as its order says, or by its recipe."""
+        """What the run is called, on one short line: as its order says, or by its recipe."""
         name = self.order.get("name")
-        return " ".join((name if isinstance(name, str) and name else self.name).split())
+        return short_name(name if isinstance(name, str) and name else self.name) or self.id
 
     @property
     def standing(self) -> str:

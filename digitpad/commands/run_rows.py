@@ -17,6 +17,8 @@ Row: TypeAlias = dict[str, float | None]
 """The figures of an epoch by their names; metrics stand last, by Keras's names."""
 
 _RUN_COLUMNS = ("run", "name", "seed")
+_FORMULA = ("=", "+", "-", "@")
+"""With these a spreadsheet takes a name for a formula."""
 
 
 def epoch_rows(lines: Iterable[str]) -> list[Row]:
@@ -35,7 +37,8 @@ def write_csv(path: Path, runs: Sequence[tuple[RunRecord, Sequence[Row]]]) -> No
     table = csv.DictWriter(text, [*_RUN_COLUMNS, *columns], restval="", lineterminator="\n")
     table.writeheader()
     for record, rows in runs:
-        named = {"run": record.id, "name": record.title, "seed": record.seed}
+        title = f"'{record.title}" if record.title.startswith(_FORMULA) else record.title
+        named = {"run": record.id, "name": title, "seed": record.seed}
         for row in rows:
             table.writerow({**named, **row})
     try:

@@ -218,6 +218,18 @@ def test_runs_are_exported_as_a_table_with_a_row_for_each_epoch(
     assert (rows[2]["validation_loss"], rows[2]["top_k"]) == ("", "0.9")
 
 
+@pytest.mark.parametrize(("name", "cell"), [("=1+1", "'=1+1"), ("a\udcff", "a")])
+def test_a_name_in_a_table_is_no_formula_and_can_be_written(
+    name: str, cell: str, tmp_path: Path, capsys: Capsys
+) -> None:
+    file = tmp_path / "curves.csv"
+
+    out_of(capsys, "export", kept(name=name), "--csv", str(file))
+
+    with file.open(encoding="utf-8", newline="") as lines:
+        assert {row["name"] for row in csv.DictReader(lines)} == {cell}
+
+
 def test_a_file_that_is_there_is_written_over_only_by_force(tmp_path: Path, capsys: Capsys) -> None:
     file = tmp_path / "curves.csv"
     file.write_text("mine")
