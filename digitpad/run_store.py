@@ -25,7 +25,15 @@ from digitpad import locations
 from digitpad.errors import DigitpadError, RunError
 from digitpad.files import partial_beside, sweep_partials
 from digitpad.model_folder import fresh_id, is_model_id
-from digitpad.run_record import CUT_OFF, FAILED, MAX_BYTES, RUNNING, STOPPED_EARLY, RunRecord
+from digitpad.run_record import (
+    CUT_OFF,
+    FAILED,
+    MAX_BYTES,
+    RUNNING,
+    STOPPED,
+    STOPPED_EARLY,
+    RunRecord,
+)
 from digitpad.run_recorder import (
     EVENTS_FILE,
     RECORD_FILE,
@@ -38,6 +46,7 @@ MAX_RUNS = 200
 """Beyond these, the oldest that are not under way go."""
 MAX_EVENT_BYTES = 64_000_000
 """What is read of a run's events: more than `run_recorder` writes."""
+_UNFINISHED = (CUT_OFF, FAILED, STOPPED, STOPPED_EARLY)
 _NEVER_BEGAN_S = 24 * 60 * 60.0
 
 _log = logging.getLogger(__name__)
@@ -110,12 +119,17 @@ class RunStore:
         recorder.cut_after(epochs_done)
         return recorder
 
-    def to_resume(self, order: Mapping[str, Any]) -> RunRecord | None:
-        """Return the newest run of the same order that did not come to its end, or None."""
+    def to_resume(self, order: Mapping[str, Any], *, epochs_done: int = 0) -> RunRecord | None:
+        """Return the newest run of the same order that did not come to its end, or None.
+
+        Args:
+            order: plain JSON of the order.
+            epochs_done: how far it must have come at least.
+        """
         asked = _without_resume(order)
-        unfinished = (CUT_OFF, FAILED, STOPPED_EARLY)
         for record in self.runs():
-            if record.status in unfinished and _without_resume(record.order) == asked:
+            is_unfinished = record.status in _UNFINISHED and record.epochs_done >= epochs_done
+            if is_unfinished and _without_resume(record.order) == asked:
                 return record
         return None
 

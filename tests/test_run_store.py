@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 
 from digitpad import run_recorder, run_store
 from digitpad.errors import RunError
-from digitpad.run_record import CUT_OFF, FINISHED, RUNNING, STOPPED_EARLY, RunRecord
+from digitpad.run_record import (
+    CUT_OFF,
+    FAILED,
+    FINISHED,
+    RUNNING,
+    STOPPED,
+    STOPPED_EARLY,
+    RunRecord,
+)
 from digitpad.run_recorder import RunRecorder
 from digitpad.run_store import RunStore
 
@@ -197,11 +205,23 @@ def test_the_run_to_go_on_with_is_the_newest_of_the_same_order_that_did_not_fini
     assert found.id == cut_off.id
 
 
+def test_a_run_that_came_less_far_is_not_gone_on_with() -> None:
+    store = RunStore()
+    farther, later = begun(store), begun(store)
+    farther.end(STOPPED, epochs_done=3)
+    later.end(FAILED, epochs_done=1)
+    found = store.to_resume(ORDER, epochs_done=3)
+    assert found is not None
+    assert found.id == farther.id
+
+
 @pytest.mark.parametrize(
     ("order", "recipe", "title"),
     [
         ({"name": "Adam  ·\nmine"}, {"name": "small"}, "Adam · mine"),
         ({"name": ""}, {"name": "small"}, "small"),
+        ({"name": "n\udcff" + 5_000 * "a"}, {"name": "small"}, "n" + 79 * "a"),
+        ({"name": "\x1b\udcff"}, {"name": "small"}, "x"),
         ({"name": 7}, {"name": 7}, "x"),
     ],
 )

@@ -80,8 +80,7 @@ class RunTeller:
         if isinstance(error, KeyboardInterrupt):
             self._recorder.end(STOPPED)
         else:
-            known = isinstance(error, DigitpadError)
-            self._recorder.end(FAILED, message=str(error) if known else type(error).__name__)
+            self._recorder.end(FAILED, message=_told(error))
 
     def _finish(self, event: Finished) -> None:
         self._write_for_tensorboard()
@@ -105,10 +104,16 @@ class RunTeller:
             _log.warning("TensorBoard will not find the run: %s", error)
 
 
+def _told(error: BaseException) -> str:
+    if isinstance(error, DigitpadError):
+        return str(error)
+    return f"Training stopped by an unexpected error ({type(error).__name__})."
+
+
 def _recorder(order: RunOrder, recipe: Recipe, data: str, epochs_done: int) -> RunRecorder:
     store = RunStore()
     if order.resume and epochs_done:
-        before = store.to_resume(order.to_json())
+        before = store.to_resume(order.to_json(), epochs_done=epochs_done)
         if before is not None:
             # Where another process is at it, or it is damaged, this one is kept by itself.
             with contextlib.suppress(RunError):

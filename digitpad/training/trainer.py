@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,18 +56,12 @@ def run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> N
         ModelError: the model to start from is missing or damaged.
     """
     try:
-        with one_at_a_time(emit, controls.stop) as may_run:
+        with one_at_a_time(emit, controls.stop) as may_run, _memory_told():
             if not may_run:
                 raise _StopAskedError
             _run(order, store, emit, controls)
     except _StopAskedError:
         emit(Stopped())
-    except MemoryError as error:
-        raise TrainingError(OUT_OF_MEMORY) from error
-    except Exception as error:
-        if type(error).__name__ == "ResourceExhaustedError":  # TensorFlow's, named without it
-            raise TrainingError(OUT_OF_MEMORY) from error
-        raise
 
 
 def load_network(model: Model) -> Any:
@@ -127,12 +122,26 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> 
         watch = Watch(recipe, prepared.course, trainee, checkpoints, teller.tell, controls)
         watch.epochs_done = done
         try:
-            if not watch.best.is_enough:  # else it went on with a run that had come to its end
-                trainee.fit(watch, done)
-            _finish(order, prepared, trainee, watch, checkpoints, store, teller)
+            with _memory_told():
+                if not watch.best.is_enough:  # else it went on with a run that had come to its end
+                    trainee.fit(watch, done)
+                _finish(order, prepared, trainee, watch, checkpoints, store, teller)
         except DigitpadError as error:
             error.can_resume = checkpoints.cut_off_after() > 0
             raise
+
+
+@contextlib.contextmanager
+def _memory_told() -> Iterator[None]:
+    """Tell a used up memory as that."""
+    try:
+        yield
+    except MemoryError as error:
+        raise TrainingError(OUT_OF_MEMORY) from error
+    except Exception as error:
+        if type(error).__name__ == "ResourceExhaustedError":  # TensorFlow's, named without it
+            raise TrainingError(OUT_OF_MEMORY) from error
+        raise
 
 
 def _heed(controls: Controls) -> None:
