@@ -21,6 +21,9 @@ from digitpad.training.start_weights import leave_at_zero
 
 INPUT_NAME = "digit_images"
 
+_WITHIN, _TEN_SCORES = "score_within_bounds", "ten_scores"
+"""The layers by which a network of one score gives ten."""
+
 
 def build(recipe: Recipe) -> Any:
     """Return the recipe's network with fresh weights, not yet compiled.
@@ -175,11 +178,21 @@ def with_ten_scores(network: Any, digit: int) -> Any:
     kernel = np.full((1, CLASSES), -rest, np.float32)
     bias = np.full(CLASSES, rest, np.float32)
     kernel[0, digit], bias[digit] = 1.0, 0.0
-    spread = keras.layers.Dense(CLASSES, name="ten_scores", trainable=False)
-    within = keras.layers.ReLU(max_value=1.0, name="score_within_bounds")(network.output)
+    spread = keras.layers.Dense(CLASSES, name=_TEN_SCORES, trainable=False)
+    within = keras.layers.ReLU(max_value=1.0, name=_WITHIN)(network.output)
     ten = keras.Model(network.input, spread(within))
     spread.set_weights([kernel, bias])
     return ten
+
+
+def without_ten_scores(network: Any) -> Any:
+    """Return what `with_ten_scores` made a network of ten scores of; another is returned as it is.
+
+    The layers are shared, not copied.
+    """
+    if [layer.name for layer in network.layers[-2:]] != [_WITHIN, _TEN_SCORES]:
+        return network
+    return keras.Model(network.inputs, network.get_layer(_WITHIN).input)
 
 
 def without_lora(network: Any) -> Any:

@@ -6,12 +6,12 @@ A second process waits. The lock is the operating system's, so a kill gives it b
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterator
 
 import filelock
 
 from digitpad import locations
+from digitpad.training.controls import Controls
 from digitpad.training.events import Event, Queued
 from digitpad.training.watch import Emit
 
@@ -19,22 +19,24 @@ _LOOK_S = 0.2
 
 
 @contextlib.contextmanager
-def one_at_a_time(emit: Emit, stop: threading.Event) -> Iterator[bool]:
+def one_at_a_time(emit: Emit, controls: Controls) -> Iterator[bool]:
     """Wait until no other process trains; tell `Queued` once where that takes time.
+
+    Meanwhile what is asked is heeded.
 
     Yields:
         Whether the turn has come; False where a stop was asked before.
     """
     lock = filelock.FileLock(locations.training_lock())
     told: Event | None = None
-    while not stop.is_set():
+    while not controls.stop.is_set():
         try:
             lock.acquire(timeout=0)
         except filelock.Timeout:
             if told is None:
                 told = Queued()
                 emit(told)
-            stop.wait(_LOOK_S)
+            controls.heed(_LOOK_S)
             continue
         try:
             yield True

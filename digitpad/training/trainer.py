@@ -56,7 +56,7 @@ def run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> N
         ModelError: the model to start from is missing or damaged.
     """
     try:
-        with one_at_a_time(emit, controls.stop) as may_run, _memory_told():
+        with one_at_a_time(emit, controls) as may_run, _memory_told():
             if not may_run:
                 raise _StopAskedError
             _run(order, store, emit, controls)
@@ -145,6 +145,7 @@ def _memory_told() -> Iterator[None]:
 
 
 def _heed(controls: Controls) -> None:
+    controls.heed()
     if controls.stop.is_set():
         raise _StopAskedError
 
@@ -254,8 +255,11 @@ def _start_network(order: RunOrder, recipe: Recipe, store: ModelStore) -> tuple[
     if not order.start_from:
         return fresh, recipe
     model = store.model(order.start_from)
+    started = load_network(model)
     if model.card.recipe:
         made_by = Recipe.from_json(dict(model.card.recipe))
+        if made_by.only_digit is not None:
+            started = network.without_ten_scores(started)
         recipe = dataclasses.replace(
             recipe,
             name=made_by.name,
@@ -263,7 +267,7 @@ def _start_network(order: RunOrder, recipe: Recipe, store: ModelStore) -> tuple[
             layers=made_by.layers,
             scaling=made_by.scaling,
         )
-    started = load_network(model)
+    network.check_output(recipe, tuple(started.outputs[0].shape))
     if recipe.calibrated:
         network.check_calibratable(started)
     return started, recipe

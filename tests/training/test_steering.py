@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
+from digitpad import locations
 from digitpad.model_store import ModelStore
 from digitpad.run_record import FINISHED, STOPPED_EARLY
 from digitpad.run_store import RunStore
@@ -285,6 +287,19 @@ def test_a_second_process_waits_for_the_first_one(
         to_line(RunOrder(recipe=LONG.to_json(), data=("mnist",), mnist_file=str(small_mnist)))
     )
     going.until(Progressed)  # for the fixture to stop
+
+
+def test_a_question_is_answered_while_a_run_waits_for_another_process(
+    child: TrainingChild, order: Callable[..., RunOrder]
+) -> None:
+    with FileLock(locations.training_lock()):
+        child.send(to_line(order(LONG.adjusted(epochs=1))))
+        child.until(Queued)
+        child.send(to_line(DescribeOrder(recipe=LONG.to_json(), number=8)))
+        told = child.until(Described)[-1]
+    assert isinstance(told, Described)
+    assert told.number == 8
+    assert isinstance(child.until()[-1], Finished)
 
 
 def test_a_full_disk_loses_no_epoch_and_the_run_can_be_finished(

@@ -285,6 +285,56 @@ def test_a_run_can_start_from_the_bundled_model(
     assert finished(child.run(order(slow, start_from=BUNDLED))).accuracy > 0.95
 
 
+ONE_DIGIT = Recipe(
+    name="one digit",
+    layers=(FLATTEN, {"class": "Dense", "units": 1}),
+    optimizer={"class": "SGD", "learning_rate": 0.005},
+    loss="mean_squared_error",
+    epochs=3,
+    batch_size=32,
+    only_digit=3,
+)
+
+
+@pytest.fixture(scope="session")
+def one_digit_run(child: TrainingChild, small_mnist: Path) -> Finished:
+    """Return the end of a run that made a model of one digit."""
+    order = RunOrder(recipe=ONE_DIGIT.to_json(), data=("mnist",), mnist_file=str(small_mnist))
+    return finished(child.run(order))
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_run_for_one_digit_can_start_from_a_model_of_one_digit(
+    by_hand: bool,
+    one_digit_run: Finished,
+    child: TrainingChild,
+    order: Callable[..., RunOrder],
+) -> None:
+    again = ONE_DIGIT.adjusted(epochs=1, by_hand=by_hand)
+    end = finished(child.run(order(again, start_from=one_digit_run.model)))
+    assert end.accuracy > one_digit_run.accuracy - 0.02
+    assert end.weights == one_digit_run.weights == 785
+
+
+@pytest.mark.parametrize(
+    ("recipe", "model_of_one", "says"),
+    [(SMALL, True, "must give 10 scores"), (ONE_DIGIT, False, "must give one score")],
+)
+def test_a_run_cannot_start_from_a_model_that_gives_other_scores(
+    recipe: Recipe,
+    model_of_one: bool,
+    says: str,
+    one_digit_run: Finished,
+    whole_run: list[Event],
+    child: TrainingChild,
+    order: Callable[..., RunOrder],
+) -> None:
+    model = one_digit_run.model if model_of_one else finished(whole_run).model
+    failed = child.run(order(recipe, start_from=model))[-1]
+    assert isinstance(failed, Failed)
+    assert says in failed.message
+
+
 # --- stopping ---------------------------------------------------------------------------------
 
 
