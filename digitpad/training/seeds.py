@@ -12,6 +12,7 @@ from digitpad.training.events import Event, Finished, Preparing
 from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
 from digitpad.training.recipe_checks import MAX_SEED
+from digitpad.training.trained_run import STOPPED_NOTE
 from digitpad.training.watch import Emit
 
 MAX_SEEDS = 20
@@ -73,7 +74,7 @@ def _trained_before(order: RunOrder, store: ModelStore, data_checksum: str) -> s
     for model in store.models():
         card = model.card
         is_same = dict(card.recipe) == order.recipe and card.data_checksum == data_checksum
-        if is_same and not card.notes:  # a note tells that the run was stopped early
+        if is_same and STOPPED_NOTE not in card.notes:
             return model.id
     return None
 

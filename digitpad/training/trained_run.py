@@ -18,6 +18,9 @@ from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
 from digitpad.training.tested import Tested
 
+STOPPED_NOTE = "The run was stopped early."
+"""Stands among a card's notes where it was."""
+
 _DIGITS_KEPT = 5
 
 
@@ -122,7 +125,7 @@ def _accuracies(run: TrainedRun, tested: Mapping[str, Tested]) -> dict[str, floa
 def _notes(run: TrainedRun) -> str:
     notes = []
     if run.stopped_early:
-        notes.append("The run was stopped early.")
+        notes.append(STOPPED_NOTE)
     if run.kept_epoch:
         notes.append(f"The weights are those of epoch {run.kept_epoch}, the best one.")
     if run.recipe.only_digit is not None:
