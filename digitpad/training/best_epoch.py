@@ -6,6 +6,7 @@ run that its user stops keeps the best epoch, too.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -45,7 +46,7 @@ class BestEpoch:
             weights: gives those it ended with.
         """
         value = figures.get(self._watched, figures["loss"])
-        if self.epoch and not self._is_better(value):
+        if not self._is_better(value):
             self.is_enough = 0 < self._patience <= epoch - self.epoch
             return
         self.epoch, self._value, self.weights = epoch, value, weights()
@@ -75,5 +76,9 @@ class BestEpoch:
         self.is_enough = self.epoch > 0 and 0 < self._patience <= epochs_done - self.epoch
 
     def _is_better(self, value: float) -> bool:
+        if not math.isfinite(value):  # of what is held out, it may be no number for an epoch
+            return False
+        if not self.epoch:
+            return True
         gain = value - self._value if self._watched.endswith("accuracy") else self._value - value
         return gain > self._least_gain

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,12 @@ def test_patience_ends_after_so_many_epochs_without_an_improvement() -> None:
 def test_a_gain_below_the_least_one_is_no_improvement() -> None:
     _, enough = after(recipe(patience=1, least_gain=0.1), [0.5, 0.45])
     assert enough == 2
+
+
+def test_an_epoch_whose_figure_is_no_number_is_never_the_best() -> None:
+    best, _ = after(recipe(), [math.nan, 0.5, math.inf, 0.6])
+    assert best.epoch == 2
+    assert after(recipe(patience=2), [math.nan, math.nan, 0.1])[1] == 2
 
 
 def test_of_accuracies_the_highest_is_best() -> None:
