@@ -44,6 +44,8 @@ class CompiledTrainee(KerasTrainee):
             telling.on_epoch_end(epoch, figures | self._looked_at(telling))
             if observer.is_over:
                 break
+        # As `fit` does: where the optimizer keeps averages, they take the weights' place.
+        self._loop.optimizer.finalize_variable_values(self._loop.trainable_variables)
 
     def one_more_batch(self) -> tuple[float, float]:
         """Learn from one batch besides those of the epochs; return its loss and accuracy."""

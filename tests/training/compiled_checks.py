@@ -108,6 +108,21 @@ def cut_off(digits: LabelledDigits) -> KerasTrainee:
     return second
 
 
+def averages_taken(kind: type[KerasTrainee], digits: LabelledDigits) -> bool:
+    """Tell whether the averages that an optimizer keeps are the weights in the end."""
+    recipe = RECIPE.adjusted(optimizer={"class": "SGD", "use_ema": True}, epochs=1)
+    learner = kind(network.build(recipe), recipe, *digits.split(0.1, seed=0))
+
+    class Last(Watcher):
+        def epoch_ended(self, figures: Mapping[str, float], learning_rate: float | None) -> None:
+            self.weights = learner.weights()
+
+    last = Last()
+    learner.fit(last, 0)
+    pairs = zip(learner.weights(), last.weights, strict=True)
+    return all(not np.array_equal(one, other) for one, other in pairs)
+
+
 def main() -> None:
     inks = list(practice_inks(DIGITS, seed=3))
     digits = LabelledDigits(
@@ -132,6 +147,7 @@ def main() -> None:
                 "from_single_batches": difference_from_single_batches(digits),
                 "again": difference(compiled, again),
                 "cut_off": difference(compiled, cut_off(digits)),
+                "averages": [averages_taken(k, digits) for k in (CompiledTrainee, KerasTrainee)],
                 "pays": pays(network.build(RECIPE), RECIPE, batch_size=32, steps=8_000),
                 "pays_for_few": pays(network.build(RECIPE), RECIPE, batch_size=32, steps=100),
                 "pays_for_convolutions": pays(

@@ -60,6 +60,12 @@ def test_a_batch_besides_does_not_count_in_the_epochs_figures(told: dict[str, An
     assert first["loss"] == pytest.approx(plain["loss"], rel=0.1)
 
 
+def test_averages_that_an_optimizer_keeps_are_the_weights_in_the_end(told: dict[str, Any]) -> None:
+    ours, plain = told["averages"]
+    assert ours
+    assert plain
+
+
 def test_the_loop_is_for_long_runs_of_small_dense_networks(told: dict[str, Any]) -> None:
     assert told["pays"]
     assert not told["pays_for_few"]
