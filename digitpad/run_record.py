@@ -18,10 +18,13 @@ FINISHED = "finished"
 STOPPED_EARLY = "stopped early"
 """Stopped by the user, and what it had learnt was kept as a model."""
 STOPPED = "stopped"
-"""Stopped by the user before it had learnt anything."""
+"""Ended at once by the user, by Ctrl+C twice: no model was made of it."""
 FAILED = "failed"
 CUT_OFF = "cut off"
 """Its process ended before the run did. No file says so: it is what a running one turns out as."""
+
+UNFINISHED = (CUT_OFF, FAILED, STOPPED, STOPPED_EARLY)
+"""What a run may be gone on with."""
 
 STATUSES = (RUNNING, FINISHED, STOPPED_EARLY, STOPPED, FAILED)
 

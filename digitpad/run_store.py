@@ -25,15 +25,7 @@ from digitpad import locations
 from digitpad.errors import DigitpadError, RunError
 from digitpad.files import partial_beside, sweep_partials
 from digitpad.model_folder import fresh_id, is_model_id
-from digitpad.run_record import (
-    CUT_OFF,
-    FAILED,
-    MAX_BYTES,
-    RUNNING,
-    STOPPED,
-    STOPPED_EARLY,
-    RunRecord,
-)
+from digitpad.run_record import CUT_OFF, MAX_BYTES, RUNNING, UNFINISHED, RunRecord
 from digitpad.run_recorder import (
     EVENTS_FILE,
     RECORD_FILE,
@@ -46,7 +38,6 @@ MAX_RUNS = 200
 """Beyond these, the oldest that are not under way go."""
 MAX_EVENT_BYTES = 64_000_000
 """What is read of a run's events: more than `run_recorder` writes."""
-_UNFINISHED = (CUT_OFF, FAILED, STOPPED, STOPPED_EARLY)
 _NEVER_BEGAN_S = 24 * 60 * 60.0
 
 _log = logging.getLogger(__name__)
@@ -128,7 +119,7 @@ class RunStore:
         """
         asked = _without_resume(order)
         for record in self.runs():
-            is_unfinished = record.status in _UNFINISHED and record.epochs_done >= epochs_done
+            is_unfinished = record.status in UNFINISHED and record.epochs_done >= epochs_done
             if is_unfinished and _without_resume(record.order) == asked:
                 return record
         return None

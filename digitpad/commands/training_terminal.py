@@ -105,7 +105,7 @@ class Terminal:
             line += f"  validation {event.validation_loss:.4f} {event.validation_accuracy:.2%}"
         for name, value in event.metrics.items():
             line += f"  {name} {value:.4f}"
-        self.say(f"{line}  {event.seconds:.1f} s")
+        self.say(f"{line}  {event.seconds:.1f} s{'' if event.is_whole else ', stopped within it'}")
 
     def _finishing(self, event: Finishing) -> None:
         self._bar(event.doing, 1.0)

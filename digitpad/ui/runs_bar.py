@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from digitpad.run_record import CUT_OFF, FAILED, FINISHED, RUNNING, STOPPED_EARLY, RunRecord
+from digitpad.run_record import FINISHED, RUNNING, STOPPED_EARLY, UNFINISHED, RunRecord
 from digitpad.ui.curve_menu import ask_where_to_save_picture, ask_where_to_save_table
 from digitpad.ui.flow_layout import FlowLayout
 from digitpad.ui.learning_curves import LearningCurves
 from digitpad.ui.message_boxes import ask_to_remove
 from digitpad.ui.push_buttons import push_button
 
-_RESUMABLE = (CUT_OFF, FAILED, STOPPED_EARLY)
 _WITH_RESULT = (FINISHED, STOPPED_EARLY)
 
 
@@ -47,7 +46,7 @@ class RunsBar(QWidget):
         """Enable what can be done with these runs."""
         one = chosen[0] if len(chosen) == 1 else None
         self.result.setEnabled(one is not None and one.status in _WITH_RESULT)
-        self.resume.setEnabled(one is not None and one.status in _RESUMABLE)
+        self.resume.setEnabled(one is not None and one.status in UNFINISHED)
         self.use.setEnabled(one is not None)
         self.race.setEnabled(one is not None)
         self.export.setEnabled(bool(chosen))
