@@ -84,11 +84,15 @@ class LearningPage(QWidget):
             self._soon.start()
 
     def _show_latest(self) -> None:
+        """Show what the drawing is read as, or the weights: each takes a part of a frame."""
         if self._probed is not None:
-            self.probe.show_probe(self._probed, self._only_digit)
-        if self._seen is not None:
-            self.weights.show_weights(self._seen)
-        self._probed = self._seen = None
+            probed, self._probed = self._probed, None
+            self.probe.show_probe(probed, self._only_digit)
+        elif self._seen is not None:
+            seen, self._seen = self._seen, None
+            self.weights.show_weights(seen)
+        if self._probed is not None or self._seen is not None:
+            self._show_soon()
 
 
 def _curves_kept(run_id: str) -> GrowingCurves:
