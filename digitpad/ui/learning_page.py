@@ -33,6 +33,7 @@ class LearningPage(QWidget):
         self._only_digit: int | None = None
         self._probed: Probed | None = None
         self._seen: WeightsSeen | None = None
+        self._weights_were_last = True
         self._goes_on = False
         self._earlier = LatestJob(self)
         self._earlier.done.connect(self.curves.show_earlier)
@@ -84,13 +85,16 @@ class LearningPage(QWidget):
             self._soon.start()
 
     def _show_latest(self) -> None:
-        """Show what the drawing is read as, or the weights: each takes a part of a frame."""
-        if self._probed is not None:
-            probed, self._probed = self._probed, None
+        """Show what the drawing is read as, or the weights, in turn: each takes part of a frame."""
+        probed, seen = self._probed, self._seen
+        if probed is not None and (self._weights_were_last or seen is None):
+            self._probed = None
             self.probe.show_probe(probed, self._only_digit)
-        elif self._seen is not None:
-            seen, self._seen = self._seen, None
+            self._weights_were_last = False
+        elif seen is not None:
+            self._seen = None
             self.weights.show_weights(seen)
+            self._weights_were_last = True
         if self._probed is not None or self._seen is not None:
             self._show_soon()
 

@@ -84,6 +84,7 @@ class RetrainDialog(QDialog):
         self._cut_off: RunOrder | None = None
         self._run_id = ""
         self._drawing: Callable[[], DigitImage | None] = lambda: None
+        self._reading: Reading | None = None
         self.process = TrainingProcess(self)
         self.form = RecipeForm()
         self.learning = LearningPage()
@@ -95,7 +96,7 @@ class RetrainDialog(QDialog):
         self._drawing_due = QTimer(self)
         self._drawing_due.setSingleShot(True)
         self._drawing_due.setInterval(_DRAWINGS_APART_MS)
-        self._drawing_due.timeout.connect(lambda: self.process.show_drawing(self._drawing()))
+        self._drawing_due.timeout.connect(self._pass_drawing_on)
         self._takers = self._events()
         self._lay_out()
         self._wire()
@@ -124,10 +125,15 @@ class RetrainDialog(QDialog):
         """
         if not self.isVisible():
             return
-        self.learning.show_in_use(reading)
-        self._drawing = image
+        self._drawing, self._reading = image, reading
         if not self._drawing_due.isActive():
             self._drawing_due.start()
+
+    def _pass_drawing_on(self) -> None:
+        """Show and send the latest drawing: now and then, not with each of the pen's points."""
+        self.learning.show_in_use(self._reading)
+        if self.process.is_training:
+            self.process.show_drawing(self._drawing())
 
     def stop(self) -> None:
         """Ask the run to end and to be kept; those that wait are forgotten."""
@@ -174,6 +180,7 @@ class RetrainDialog(QDialog):
         self.bar.show_done(0.0)
         self.bar.say("Starting…")
         self.learning.begin(order)
+        self._drawing_due.start()
         if not order.race:
             self.pages.setCurrentWidget(self.learning)
         self._show_buttons()
