@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import subprocess
@@ -11,12 +12,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from digitpad.training.events import Catalogued, Event, Failed, Finished, Ready, Stopped, from_line
 from digitpad.training.orders import RunOrder, to_line
 
 ENDS = (Finished, Stopped, Failed)
 _PATIENCE_S = 120.0
+_CHECKS_S = 280.0
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 def environment(home: Path, **variables: str) -> dict[str, str]:
@@ -40,6 +44,30 @@ def digitpad(
         timeout=_PATIENCE_S,
         check=False,
     )
+
+
+def printed_by(words: Sequence[str], home: Path) -> str:
+    """Return what Python prints for these words, in a process of its own that must end well."""
+    done = subprocess.run(
+        [sys.executable, *words],
+        env=environment(home, KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3"),
+        cwd=_ROOT,
+        capture_output=True,
+        text=True,
+        timeout=_CHECKS_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    return done.stdout
+
+
+def found_by(checks: str, home: Path, *words: str) -> Any:
+    """Return what a module of checks beside this one finds: the JSON in the last line it prints.
+
+    Keras stays out of pytest's own process.
+    """
+    printed = printed_by(["-m", f"tests.training.{checks}", *words], home)
+    return json.loads(printed.splitlines()[-1])
 
 
 def events_in(output: str) -> list[Event]:

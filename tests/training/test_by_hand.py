@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +12,7 @@ from digitpad.errors import RecipeError
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.by_hand import HandTrainer, check
 from digitpad.training.recipe import Recipe
-from tests.training.child import environment
+from tests.training.child import found_by
 
 BY_HAND = RECIPES["by-hand"]
 FLATTEN = {"class": "Flatten"}
@@ -39,17 +35,9 @@ def start_of(*sizes: int) -> list[npt.NDArray[np.float32]]:
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, float]]:
     """Return how far hand and Keras are apart, found in one process with Keras."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.training.by_hand_checks"],
-        env=environment(tmp_path_factory.mktemp("home")),
-        cwd=Path(__file__).resolve().parents[2],
-        capture_output=True,
-        text=True,
-        timeout=280,
-        check=False,
+    values: dict[str, dict[str, float]] = found_by(
+        "by_hand_checks", tmp_path_factory.mktemp("home")
     )
-    assert done.returncode == 0, done.stderr[-2_000:]
-    values: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
     return values
 
 

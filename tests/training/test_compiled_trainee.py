@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
+
+from tests.training.child import found_by
 
 STEPS = 35
 """Batches of 32 in the digits that are learnt from."""
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, Any]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return what the checks print; they run once, in a process with Keras."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.training.compiled_checks"],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=240,
-    )
-    values: dict[str, Any] = json.loads(done.stdout)
+    values: dict[str, Any] = found_by("compiled_checks", tmp_path_factory.mktemp("home"))
     return values
 
 

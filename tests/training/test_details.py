@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,23 +11,13 @@ import pytest
 from digitpad.training.details import first_weights, weights_seen
 from digitpad.training.events import from_line, to_line
 from tests.run_folders import Conv2D, Dense, Flatten, dense, network
-from tests.training.child import environment
+from tests.training.child import found_by
 
 
 @pytest.fixture(scope="session")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return what the checks found, in one process with Keras."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.training.details_checks"],
-        env=environment(tmp_path_factory.mktemp("home")),
-        cwd=Path(__file__).resolve().parents[2],
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2_000:]
-    values: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    values: dict[str, Any] = found_by("details_checks", tmp_path_factory.mktemp("home"))
     return values
 
 

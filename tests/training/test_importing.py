@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from digitpad.model_store import BUNDLED, ModelStore
 from digitpad.training.dataset import practice_digits
 from digitpad.training.evaluation import evaluate
-from tests.training.child import digitpad, environment
+from tests.training.child import digitpad, found_by, printed_by
 
 Found = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of Keras files as other people write them."""
     folder = tmp_path_factory.mktemp("from-elsewhere")
-    _checks("make", folder, tmp_path_factory.mktemp("home"))
+    words = ["-m", "tests.training.importing_checks", "make", str(folder)]
+    printed_by(words, tmp_path_factory.mktemp("home"))
     return folder
 
 
@@ -36,22 +36,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def found(files: Path, home: Path) -> Found:
     """Return what came of importing each file, all in one process under the memory limit."""
-    values: Found = json.loads(_checks("import", files, home).splitlines()[-1])
+    values: Found = found_by("importing_checks", home, "import", str(files))
     return values
-
-
-def _checks(word: str, folder: Path, home: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.training.importing_checks", word, str(folder)],
-        env=environment(home),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=250,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2_000:]
-    return done.stdout
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,7 @@ from digitpad.errors import RecipeError
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.keras_code import keras_code
 from digitpad.training.recipe import Recipe
-from tests.training.child import environment
+from tests.training.child import found_by, printed_by
 
 FLATTEN = {"class": "Flatten"}
 DENSE = {"class": "Dense", "units": 10, "activation": "softmax"}
@@ -25,28 +22,11 @@ def recipe_of(*layers: dict[str, Any], **changes: Any) -> Recipe:
     return Recipe(**{"name": "mine", "layers": layers or (FLATTEN, DENSE), **changes})
 
 
-def python(words: list[str], home: Path) -> str:
-    """Return what a Python process prints."""
-    done = subprocess.run(
-        [sys.executable, *words],
-        env=environment(home, KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3"),
-        cwd=Path(__file__).resolve().parents[2],
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2_000:]
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def tried(small_mnist: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return what came of several recipes' scripts, run in one process with Keras."""
-    words = ["-m", "tests.training.keras_code_checks", str(small_mnist)]
-    values: dict[str, Any] = json.loads(
-        python(words, tmp_path_factory.mktemp("home")).splitlines()[-1]
-    )
+    home = tmp_path_factory.mktemp("home")
+    values: dict[str, Any] = found_by("keras_code_checks", home, str(small_mnist))
     return values
 
 
@@ -60,7 +40,7 @@ def test_a_built_in_recipe_s_script_is_python_with_short_lines(name: str) -> Non
 def test_a_script_runs_on_its_own_and_tells_its_accuracy(small_mnist: Path, tmp_path: Path) -> None:
     script = tmp_path / "recipe.py"
     script.write_text(keras_code(RECIPES["first-look"].adjusted(epochs=3)), "utf-8")
-    last = python([str(script), str(small_mnist)], tmp_path).splitlines()[-1]
+    last = printed_by([str(script), str(small_mnist)], tmp_path).splitlines()[-1]
     assert last.startswith("Test accuracy: ")
     assert float(last.removeprefix("Test accuracy: ").rstrip("%")) > 50
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from digitpad.training.built_in_recipes import RECIPES
-from tests.training.child import environment
+from tests.training.child import found_by
 
 Found = dict[str, Any]
 
@@ -19,17 +16,7 @@ Found = dict[str, Any]
 @pytest.fixture(scope="session")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
     """Return what the checks found, in one process with Keras."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.training.network_checks"],
-        env=environment(tmp_path_factory.mktemp("home")),
-        cwd=Path(__file__).resolve().parents[2],
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2_000:]
-    values: Found = json.loads(done.stdout.splitlines()[-1])
+    values: Found = found_by("network_checks", tmp_path_factory.mktemp("home"))
     return values
 
 

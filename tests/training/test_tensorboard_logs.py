@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.training.child import environment
+from tests.training.child import found_by
 
 BEGAN = 1_800_000_000.0
 
@@ -16,16 +12,8 @@ BEGAN = 1_800_000_000.0
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("logs")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.training.tensorboard_checks", str(folder / "tensorboard")],
-        env=environment(folder),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=Path(__file__).parents[2],
-    )
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    values: dict[str, Any] = found_by("tensorboard_checks", folder, str(folder / "tensorboard"))
+    return values
 
 
 def points(written: dict[str, Any], run: str, tag: str) -> list[tuple[int, float]]:
