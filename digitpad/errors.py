@@ -10,6 +10,7 @@ DigitpadError
 ├── UserFolderError       the folder of the user's files cannot be made or written
 ├── ModelError            a model that is missing, damaged or refused
 │   └── ModelFileError    a ``.keras`` file from elsewhere that is refused
+├── SampleError           samples that cannot be kept, read or taken in
 ├── RunError              a kept run that is missing, damaged or under way
 ├── CurveFileError        curves that cannot be written to a file
 ├── RecipeError           a recipe that cannot work
@@ -63,6 +64,10 @@ class ModelError(DigitpadError):
 
 class ModelFileError(ModelError):
     """A ``.keras`` file from elsewhere that is refused."""
+
+
+class SampleError(DigitpadError):
+    """Samples that cannot be kept, read or taken in."""
 
 
 class RunError(DigitpadError):

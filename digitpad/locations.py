@@ -52,6 +52,21 @@ def user_models() -> Path:
     return _made(user_folder() / "models")
 
 
+def user_recipes() -> Path:
+    """Return the folder of the recipes that the user keeps beside the built-in ones."""
+    return _made(user_folder() / "recipes")
+
+
+def samples_file() -> Path:
+    """Return the SQLite file of the user's samples, which may not be there yet."""
+    return user_folder() / "samples.sqlite"
+
+
+def sample_backups() -> Path:
+    """Return the folder of the backups of the user's samples."""
+    return _made(user_folder() / "sample-backups")
+
+
 def keras_home() -> Path:
     """Return the home that Keras is given, so that no `keras.json` of the user's is read."""
     return _made(user_folder() / "keras")

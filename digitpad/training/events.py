@@ -225,6 +225,33 @@ class Finished:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Taught:
+    """A model was adapted to the user's samples and stands in the store; `Finished` follows.
+
+    Attributes:
+        model: its id.
+        taught_from: the id of the model that was adapted.
+        sets: what both were tested on: `own` (the samples held out), `mnist`, `practice`.
+        digits: how many digits each set holds, 0 for a set that is not to be had.
+        before, after: the part of each set that is read right, 0..1, by the model that was adapted
+            and by the new one.
+        samples: how many samples were learnt from.
+        is_better: whether the new model is the one to offer first.
+        why: one sentence on that.
+    """
+
+    model: str
+    taught_from: str
+    sets: tuple[str, ...]
+    digits: tuple[int, ...]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    samples: int
+    is_better: bool
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stopped:
     """The run was stopped before it had learnt anything."""
 
@@ -255,6 +282,7 @@ Event: TypeAlias = (
     | Probed
     | WeightsSeen
     | Finishing
+    | Taught
     | Finished
     | Stopped
     | Failed
@@ -273,6 +301,7 @@ _KINDS: dict[str, type[Event]] = {
     "probe": Probed,
     "weights": WeightsSeen,
     "finishing": Finishing,
+    "taught": Taught,
     "finished": Finished,
     "stopped": Stopped,
     "failed": Failed,

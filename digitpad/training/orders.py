@@ -1,7 +1,7 @@
 """What the window tells a training process: one line each on its standard input.
 
-A line is one of the words below, or a JSON object with a `kind`: `run`, `describe` or `probe`. One
-without a kind is a run.
+A line is one of the words below, or a JSON object with a `kind`: `run`, `teach`, `describe` or
+`probe`. One without a kind is a run.
 """
 
 from __future__ import annotations
@@ -130,9 +130,28 @@ class ProbeOrder:
         return np.frombuffer(data, np.uint8).reshape(SIDE_PX, SIDE_PX)
 
 
-Order: TypeAlias = RunOrder | DescribeOrder | ProbeOrder
+@dataclass(frozen=True, kw_only=True)
+class TeachOrder:
+    """Asks to adapt a model to the user's samples, with rehearsal.
 
-_KINDS: dict[str, type[DescribeOrder | ProbeOrder]] = {
+    Attributes:
+        start_from: the id of the model to adapt.
+        mnist_file: an `mnist.npz` to rehearse and test with, or empty: then one that is at hand;
+            else practice digits take its place.
+        name: what the model will be called, or empty for a name from the model and the date.
+        seed: of the order and the augmentation.
+    """
+
+    start_from: str
+    mnist_file: str = ""
+    name: str = ""
+    seed: int = 0
+
+
+Order: TypeAlias = RunOrder | TeachOrder | DescribeOrder | ProbeOrder
+
+_KINDS: dict[str, type[TeachOrder | DescribeOrder | ProbeOrder]] = {
+    "teach": TeachOrder,
     "describe": DescribeOrder,
     "probe": ProbeOrder,
 }
