@@ -1,0 +1,1 @@
+"""Samples to and from files of other programs, and of other machines."""
