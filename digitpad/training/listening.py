@@ -24,7 +24,7 @@ from digitpad.model_store import ModelStore
 from digitpad.training import orders
 from digitpad.training.controls import Controls, Inbox
 from digitpad.training.events import Catalogued, Event, Failed, Ready, to_line
-from digitpad.training.orders import DescribeOrder, RunOrder
+from digitpad.training.orders import DescribeOrder, RunOrder, TeachOrder
 
 _WAIT_S = 3_600.0
 """Whatever comes ends the wait."""
@@ -34,7 +34,7 @@ _WAIT_S = 3_600.0
 class _Job:
     """An order to run, or the error in its stead, and how the run is steered."""
 
-    order: RunOrder | TrainingError
+    order: RunOrder | TeachOrder | TrainingError
     controls: Controls
 
 
@@ -69,6 +69,8 @@ def listen() -> None:
         try:
             if isinstance(job.order, TrainingError):
                 raise job.order
+            if isinstance(job.order, TeachOrder):
+                raise TrainingError("This digitpad cannot teach a model yet.")
             trainer.run(job.order, store, emit, job.controls)
         except DigitpadError as error:
             emit(Failed(message=str(error), can_resume=error.can_resume))
@@ -119,7 +121,7 @@ class _Lines:
             order = orders.from_line(text)
         except TrainingError as error:
             order = error
-        if not isinstance(order, RunOrder | TrainingError):
+        if not isinstance(order, RunOrder | TeachOrder | TrainingError):
             self._inbox.put(order)
             return []
         job = _Job(order, Controls(self._inbox, self._describe))
