@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from digitpad.errors import DigitpadError, ModelError, TrainingError
-from digitpad.model_store import KERAS_FILE, Model, ModelStore, file_sha256
-from digitpad.training import dataset, network
-from digitpad.training.backend import keras, reason_of
+from digitpad.errors import DigitpadError, TrainingError
+from digitpad.model_store import ModelStore
+from digitpad.training import dataset
 from digitpad.training.calibration import calibrate
 from digitpad.training.checkpoints import Checkpoints
 from digitpad.training.compiled_loop import pays
@@ -28,6 +26,7 @@ from digitpad.training.orders import RunOrder
 from digitpad.training.outcome import store_outcome
 from digitpad.training.recipe import Recipe
 from digitpad.training.recording import RunTeller
+from digitpad.training.start_network import start_network
 from digitpad.training.trained_run import TrainedRun
 from digitpad.training.trainee import Trainee
 from digitpad.training.varied_epoch import images_an_epoch
@@ -62,22 +61,6 @@ def run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> N
             _run(order, store, emit, controls)
     except _StopAskedError:
         emit(Stopped())
-
-
-def load_network(model: Model) -> Any:
-    """Return the Keras network of a model in the store, checked against its card.
-
-    Raises:
-        ModelError: the file is not the one that the card describes, or Keras cannot load it.
-    """
-    if model.card.sha256.get(KERAS_FILE) != file_sha256(model.keras_file):
-        raise ModelError(f"{KERAS_FILE} of {model.card.name!r} is not what its card describes.")
-    try:
-        return keras.saving.load_model(model.keras_file, compile=False, safe_mode=True)
-    except (ValueError, TypeError, OSError) as error:
-        raise ModelError(
-            f"{KERAS_FILE} of {model.card.name!r} cannot be loaded: {reason_of(error)}."
-        ) from error
 
 
 class _StopAskedError(Exception):
@@ -156,7 +139,7 @@ def _prepare(order: RunOrder, store: ModelStore, tell: Emit) -> _Prepared:
 
     recipe = Recipe.from_json(order.recipe)
     prepare("Building the network", 0.0)
-    net, recipe = _start_network(order, recipe, store)
+    net, recipe = start_network(order, recipe, store)
     data = dataset.load(order.data, order.ink, order.mnist_file, prepare)
     sets = _test_sets(order, data)  # now: a wrong name must not cost a whole run
     training, validation = data.training.split(recipe.validation_split, seed=recipe.seed)
@@ -247,30 +230,6 @@ def _keep_the_best(trainee: Trainee, watch: Watch, recipe: Recipe) -> int:
         return 0
     trainee.set_weights(best.weights)
     return best.epoch
-
-
-def _start_network(order: RunOrder, recipe: Recipe, store: ModelStore) -> tuple[Any, Recipe]:
-    """Return the network to train, fresh or a model's, and the recipe that describes it."""
-    fresh = network.build(recipe)
-    if not order.start_from:
-        return fresh, recipe
-    model = store.model(order.start_from)
-    started = load_network(model)
-    if model.card.recipe:
-        made_by = Recipe.from_json(dict(model.card.recipe))
-        if made_by.only_digit is not None:
-            started = network.without_ten_scores(started)
-        recipe = dataclasses.replace(
-            recipe,
-            name=made_by.name,
-            about=made_by.about,
-            layers=made_by.layers,
-            scaling=made_by.scaling,
-        )
-    network.check_output(recipe, tuple(started.outputs[0].shape))
-    if recipe.calibrated:
-        network.check_calibratable(started)
-    return started, recipe
 
 
 def _test_sets(order: RunOrder, data: dataset.TrainingData) -> dict[str, LabelledDigits]:
