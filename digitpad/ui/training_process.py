@@ -1,8 +1,9 @@
-"""The training process as the dialog knows it: orders in, events out, one run after the other."""
+"""The training process as the dialogs know it: orders in, events out, one run after the other."""
 
 from __future__ import annotations
 
 from collections import deque
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,27 +12,34 @@ from digitpad.run_record import CUT_OFF
 from digitpad.run_store import RunStore
 from digitpad.training import orders
 from digitpad.training.events import Event, Failed, Finished, Stopped, from_line
-from digitpad.training.orders import DescribeOrder, Order, ProbeOrder, RunOrder
+from digitpad.training.orders import DescribeOrder, Order, ProbeOrder, RunOrder, TeachOrder
 from digitpad.ui.child_process import ChildProcess
 
 KILLED = (
     "The training process ended without a word: it was killed, ran out of memory or crashed. "
-    "The model in use is untouched; press Start to train again."
+    "The model in use is untouched, and training can be started again."
 )
 OUT_OF_MEMORY = (
     "The training process ran out of memory. Use a smaller batch size or a smaller network. "
     "The model in use is untouched."
 )
+TEACHING_OUT_OF_MEMORY = (
+    "The training process ran out of memory. Close other programs and teach again, or teach a "
+    "smaller model. The model in use is untouched."
+)
 
 _MEMORY_WORDS = ("out of memory", "bad_alloc", "oom when", "cannot allocate", "failed to allocate")
 """What the libraries write, in lower case, before they end a process that gets no more memory."""
+
+Trainable: TypeAlias = RunOrder | TeachOrder
+"""An order that is run: it takes time, and ends with one of `Finished`, `Stopped`, `Failed`."""
 
 
 class TrainingProcess(QObject):
     """A training process, started ahead of the first run so that Keras is loaded by then.
 
     Signals:
-        began: the `RunOrder` that is run from now on.
+        began: the `RunOrder` or `TeachOrder` that is run from now on.
         told: an `Event` of the process. Where it ends in the middle of a run, a `Failed` is told in
             its stead, so each run ends with one of `Finished`, `Stopped`, `Failed`.
         queue_changed: runs wait now, or fewer do.
@@ -44,8 +52,8 @@ class TrainingProcess(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._child: ChildProcess | None = None
-        self._order: RunOrder | None = None
-        self._waiting: deque[RunOrder] = deque()
+        self._order: Trainable | None = None
+        self._waiting: deque[Trainable] = deque()
         self._drawing: DigitImage | None = None
 
     @property
@@ -54,7 +62,7 @@ class TrainingProcess(QObject):
         return self._order is not None
 
     @property
-    def waiting(self) -> tuple[RunOrder, ...]:
+    def waiting(self) -> tuple[Trainable, ...]:
         """The runs that wait for the one under way to end, in their order."""
         return tuple(self._waiting)
 
@@ -73,7 +81,7 @@ class TrainingProcess(QObject):
         self._child.start()
         self._send(ProbeOrder.of(self._drawing))
 
-    def train(self, order: RunOrder) -> None:
+    def train(self, order: Trainable) -> None:
         """Start a run, or let it wait while another is under way.
 
         An order waits in the process's standard input until Keras is loaded.
@@ -152,17 +160,24 @@ class TrainingProcess(QObject):
     def _gone(self, _code: int) -> None:
         child, self._child = self._child, None
         if self._order is not None:
-            message = KILLED
-            if child is not None and _tells_of_memory(child.last_lines()):
-                message = OUT_OF_MEMORY
+            lines = child.last_lines() if child is not None else ""
+            message = _why_gone(self._order, lines)
             self._tell(Failed(message=message, can_resume=_is_kept(self._order)))
+
+
+def _why_gone(order: Trainable, last_lines: str) -> str:
+    if not _tells_of_memory(last_lines):
+        return KILLED
+    return OUT_OF_MEMORY if isinstance(order, RunOrder) else TEACHING_OUT_OF_MEMORY
 
 
 def _tells_of_memory(lines: str) -> bool:
     return any(words in lines.lower() for words in _MEMORY_WORDS)
 
 
-def _is_kept(order: RunOrder) -> bool:
-    """Tell whether epochs of a run that was cut off are kept."""
+def _is_kept(order: Trainable) -> bool:
+    """Tell whether epochs of a run that was cut off are kept; teaching begins anew."""
+    if not isinstance(order, RunOrder):
+        return False
     record = RunStore().to_resume(order.to_json())
     return record is not None and record.status == CUT_OFF and record.epochs_done > 0
