@@ -8,6 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QStyle, QStyleOption, QWidget
 
+MESSAGE_MS = 8_000
+"""How long a message stands that says what was done."""
+
 _GAP_PX = 16
 """Between a message and what stands beside it."""
 
