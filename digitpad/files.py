@@ -13,7 +13,9 @@ import re
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 _PARTIAL = re.compile(r"\..*\.([0-9]{1,10})\.[0-9a-f]{8}\.partial")
 _NAME_KEPT = 48
@@ -27,10 +29,21 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises:
         OSError: it could not be written; what was there before is unharmed.
     """
+    with atomic_file(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write, which takes the place of `path` when the block ends well.
+
+    Raises:
+        OSError: as `write_atomically`.
+    """
     partial = partial_beside(path)
     with partial.open("xb") as file:
         try:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         except BaseException:

@@ -7,7 +7,7 @@ type "label", or "truth" as in the files of CROHME.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
@@ -59,20 +59,20 @@ def samples_of_inkml(data: bytes) -> list[LabelledInk]:
     return samples
 
 
-def inkml_of(samples: Sequence[LabelledInk]) -> str:
-    """Return samples as InkML, a traceGroup each, every number exactly.
+def inkml_of(samples: Iterable[LabelledInk]) -> Iterator[str]:
+    """Yield the samples as InkML, piece by piece, a traceGroup each, every number exactly.
 
     Raises:
         InkFileError: a label or writer holds characters that XML cannot hold.
     """
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<ink xmlns="{_NAMESPACE}">',
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<ink xmlns="{_NAMESPACE}">\n'
         '<traceFormat><channel name="X"/><channel name="Y"/><channel name="T" units="ms"/>'
-        '<channel name="F"/></traceFormat>',
-    ]
+        '<channel name="F"/></traceFormat>\n'
+    )
     for number, sample in enumerate(samples, 1):
-        lines.append("<traceGroup>")
+        lines = ["<traceGroup>"]
         for kind, text in (("label", sample.label), ("writer", sample.writer)):
             if text is not None:
                 lines.append(_annotation_element(kind, text, number))
@@ -80,7 +80,8 @@ def inkml_of(samples: Sequence[LabelledInk]) -> str:
             points = ", ".join(f"{x!r} {y!r} {t!r} {p!r}" for x, y, t, p in stroke.points.tolist())
             lines.append(f"<trace>{points}</trace>")
         lines.append("</traceGroup>")
-    return "\n".join([*lines, "</ink>", ""])
+        yield "\n".join(lines) + "\n"
+    yield "</ink>\n"
 
 
 def _annotation(element: ElementTree.Element, *types: str) -> str | None:

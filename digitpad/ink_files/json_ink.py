@@ -8,7 +8,7 @@ where a point may also hold two or three numbers. A document holds many:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,16 @@ def samples_of_json(data: bytes) -> list[LabelledInk]:
     Raises:
         InkFileError: it is faulty or another version; the message names the sample or the line.
     """
-    document = _loaded(data, "")
+    return [_sample(record, place) for record, place in records_of_json(data)]
+
+
+def records_of_json(data: bytes) -> Iterator[tuple[object, str]]:
+    """Yield each sample of a document as the JSON that it is, and its place for messages.
+
+    Raises:
+        InkFileError: as `samples_of_json`.
+    """
+    document = loaded_json(data, "")
     if not isinstance(document, dict) or document.get("format") != _FORMAT:
         raise InkFileError(f'expected an object with "format": "{_FORMAT}".')
     if document.get("version") != _VERSION or isinstance(document["version"], bool):
@@ -41,7 +50,8 @@ def samples_of_json(data: bytes) -> list[LabelledInk]:
         raise InkFileError('expected a list of "samples".')
     if len(samples) > MAX_SAMPLES:
         raise InkFileError(TOO_MANY_SAMPLES)
-    return [_sample(record, f"sample {number}") for number, record in enumerate(samples, 1)]
+    for number, record in enumerate(samples, 1):
+        yield record, f"sample {number}"
 
 
 def samples_of_json_lines(lines: Iterable[bytes]) -> list[LabelledInk]:
@@ -50,29 +60,52 @@ def samples_of_json_lines(lines: Iterable[bytes]) -> list[LabelledInk]:
     Raises:
         InkFileError: a line is faulty or too long; the message names it.
     """
-    samples: list[LabelledInk] = []
+    return [_sample(record, place) for record, place in records_of_json_lines(lines)]
+
+
+def records_of_json_lines(lines: Iterable[bytes]) -> Iterator[tuple[object, str]]:
+    """Yield each sample of lines as the JSON that it is, and its place for messages.
+
+    Raises:
+        InkFileError: as `samples_of_json_lines`.
+    """
+    count = 0
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_DOCUMENT_BYTES:
             raise InkFileError(f"line {number} is longer than {megabytes(MAX_DOCUMENT_BYTES)}.")
         if line.strip():
-            if len(samples) == MAX_SAMPLES:
+            if count == MAX_SAMPLES:
                 raise InkFileError(f"line {number}: {TOO_MANY_SAMPLES}")
-            samples.append(_sample(_loaded(line, f"line {number}: "), f"line {number}"))
-    return samples
+            count += 1
+            yield loaded_json(line, f"line {number}: "), f"line {number}"
 
 
-def json_of(samples: Sequence[LabelledInk]) -> str:
-    """Return samples as a document, every number and text exactly."""
-    records = ",\n".join(_records(samples))
-    return f'{{"format": "{_FORMAT}", "version": {_VERSION}, "samples": [\n{records}\n]}}\n'
+def document_of(records: Iterable[str]) -> Iterator[str]:
+    """Yield the pieces of a document that holds these samples, each a JSON object."""
+    yield f'{{"format": "{_FORMAT}", "version": {_VERSION}, "samples": ['
+    between = "\n"
+    for record in records:
+        yield between + record
+        between = ",\n"
+    yield "\n]}\n"
 
 
-def json_lines_of(samples: Sequence[LabelledInk]) -> str:
-    """Return samples as lines, every number and text exactly."""
-    return "".join(record + "\n" for record in _records(samples))
+def json_of(samples: Iterable[LabelledInk]) -> Iterator[str]:
+    """Yield the pieces of a document that holds the samples, every number and text exactly."""
+    return document_of(map(_record, samples))
 
 
-def _loaded(data: bytes, place: str) -> Any:
+def json_lines_of(samples: Iterable[LabelledInk]) -> Iterator[str]:
+    """Yield a line for each sample, every number and text exactly."""
+    return (_record(sample) + "\n" for sample in samples)
+
+
+def loaded_json(data: bytes, place: str) -> Any:
+    """Return what a text of JSON holds; `place` stands before what is told of it.
+
+    Raises:
+        InkFileError: it is no UTF-8, or no JSON.
+    """
     try:
         # Every number as a float, so that huge integers become infinity and are told.
         return json.loads(data.decode("utf-8-sig"), parse_int=float)
@@ -95,7 +128,16 @@ def _sample(record: object, place: str) -> LabelledInk:
             raise InkFileError(
                 f"{place}: the {key} must be a text or null. Received: {shown(repr(texts[key]))}."
             )
-    rows = record.get("strokes")
+    strokes = strokes_of_json(record.get("strokes"), place)
+    return labelled(strokes, texts["label"], texts["writer"], place)
+
+
+def strokes_of_json(rows: object, place: str) -> list[Stroke]:
+    """Return the strokes that a sample's JSON lists.
+
+    Raises:
+        InkFileError: they are none; the message names the place.
+    """
     if not isinstance(rows, list):
         raise InkFileError(f'{place}: expected a list of "strokes".')
     strokes = []
@@ -105,7 +147,7 @@ def _sample(record: object, place: str) -> LabelledInk:
             strokes.append(Stroke(_points(stroke, where)))
         except InkError as error:
             raise InkFileError(f"{where}: {error}") from error
-    return labelled(strokes, texts["label"], texts["writer"], place)
+    return strokes
 
 
 def _points(rows: object, place: str) -> Points:
@@ -125,11 +167,10 @@ def _points(rows: object, place: str) -> Points:
     return points_of(np.array(rows, dtype=np.float64), columns, 0.0, INTERVAL_MS)
 
 
-def _records(samples: Sequence[LabelledInk]) -> Iterator[str]:
-    for sample in samples:
-        record = {
-            "label": sample.label,
-            "writer": sample.writer,
-            "strokes": [stroke.points.tolist() for stroke in sample.ink],
-        }
-        yield json.dumps(record, separators=(",", ":"))
+def _record(sample: LabelledInk) -> str:
+    record = {
+        "label": sample.label,
+        "writer": sample.writer,
+        "strokes": [stroke.points.tolist() for stroke in sample.ink],
+    }
+    return json.dumps(record, separators=(",", ":"))

@@ -7,7 +7,7 @@ keyword stands at a line's beginning, after a dot; what follows, up to the next,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
@@ -49,15 +49,16 @@ def samples_of_unipen(data: bytes) -> list[LabelledInk]:
     return reader.samples()
 
 
-def unipen_of(samples: Sequence[LabelledInk]) -> str:
-    """Return samples as UNIPEN text, every number exactly.
+def unipen_of(samples: Iterable[LabelledInk]) -> Iterator[str]:
+    """Yield the samples as UNIPEN text, piece by piece, every number exactly.
 
     Raises:
         InkFileError: a writer's name is empty, which UNIPEN cannot hold.
     """
-    lines = [".HIERARCHY DIGIT", ".COORD X Y T P"]
+    yield ".HIERARCHY DIGIT\n.COORD X Y T P\n"
     writer, first = None, 0
     for count, sample in enumerate(samples, 1):
+        lines = []
         if sample.writer != writer:
             writer = sample.writer
             if writer == "":
@@ -71,7 +72,7 @@ def unipen_of(samples: Sequence[LabelledInk]) -> str:
         for stroke in sample.ink:
             rows = (f"{x!r} {0.0 - y!r} {t!r} {p!r}" for x, y, t, p in stroke.points.tolist())
             lines += [".PEN_DOWN", *rows, ".PEN_UP"]
-    return "\n".join(lines) + "\n"
+        yield "\n".join(lines) + "\n"
 
 
 @dataclass

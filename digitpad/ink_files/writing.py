@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from digitpad.errors import InkFileError
-from digitpad.files import write_atomically
+from digitpad.files import atomic_file
 from digitpad.ink_files.inkml import inkml_of
 from digitpad.ink_files.json_ink import json_lines_of, json_of
 from digitpad.ink_files.limits import (
@@ -18,7 +18,7 @@ from digitpad.ink_files.limits import (
 from digitpad.ink_files.records import LabelledInk, labelled
 from digitpad.ink_files.unipen import unipen_of
 
-_WRITERS: Mapping[str, Callable[[Sequence[LabelledInk]], str]] = {
+_WRITERS: Mapping[str, Callable[[Iterable[LabelledInk]], Iterator[str]]] = {
     ".json": json_of,
     ".jsonl": json_lines_of,
     ".inkml": inkml_of,
@@ -40,15 +40,24 @@ def write_ink_file(path: Path, samples: Iterable[LabelledInk]) -> None:
         raise InkFileError(
             f"Ink is written to files that end in {', '.join(_WRITERS)}. Received: {path.name}."
         )
-    samples = list(samples)
+    write_text(path, _WRITERS[suffix](_writable(samples)))
+
+
+def write_text(path: Path, pieces: Iterable[str]) -> None:
+    """Write the pieces of an ink file of a kind that the suffix names, no larger than can be read.
+
+    Raises:
+        InkFileError: as `write_ink_file`.
+    """
+    bound = MAX_DOCUMENT_BYTES if path.suffix.lower() in (".json", ".inkml") else MAX_FILE_BYTES
     try:
-        _check_writable(samples)
-        data = _WRITERS[suffix](samples).encode()
-        if len(data) > (MAX_DOCUMENT_BYTES if suffix in (".json", ".inkml") else MAX_FILE_BYTES):
-            raise InkFileError(
-                "that is too much for one such file; write .jsonl, or several files."
-            )
-        write_atomically(path, data)
+        with atomic_file(path) as file:
+            for piece in pieces:
+                file.write(piece.encode())
+                if file.tell() > bound:
+                    raise InkFileError(
+                        "that is too much for one such file; write .jsonl, or several files."
+                    )
     except OSError as error:
         raise InkFileError(f"{path.name} cannot be written: {error.strerror}.") from error
     except UnicodeEncodeError as error:
@@ -57,9 +66,9 @@ def write_ink_file(path: Path, samples: Iterable[LabelledInk]) -> None:
         raise InkFileError(f"{path.name}, {fault}") from fault
 
 
-def _check_writable(samples: Sequence[LabelledInk]) -> None:
-    """Refuse what could not be read again."""
-    if len(samples) > MAX_SAMPLES:
-        raise InkFileError(TOO_MANY_SAMPLES)
+def _writable(samples: Iterable[LabelledInk]) -> Iterator[LabelledInk]:
+    """Let samples pass; refuse what could not be read again."""
     for number, sample in enumerate(samples, 1):
-        labelled(sample.ink, sample.label, sample.writer, f"sample {number}")
+        if number > MAX_SAMPLES:
+            raise InkFileError(TOO_MANY_SAMPLES)
+        yield labelled(sample.ink, sample.label, sample.writer, f"sample {number}")
