@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from digitpad.errors import DigitpadError, TrainingError
+from digitpad.errors import DigitpadError
 from digitpad.model_store import ModelStore
 from digitpad.training import dataset
 from digitpad.training.calibration import calibrate
@@ -26,6 +25,7 @@ from digitpad.training.orders import RunOrder
 from digitpad.training.outcome import store_outcome
 from digitpad.training.recipe import Recipe
 from digitpad.training.recording import RunTeller
+from digitpad.training.run_guards import StopAskedError, heed_stop, memory_told
 from digitpad.training.start_network import start_network
 from digitpad.training.trained_run import TrainedRun
 from digitpad.training.trainee import Trainee
@@ -55,16 +55,12 @@ def run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> N
         ModelError: the model to start from is missing or damaged.
     """
     try:
-        with one_at_a_time(emit, controls) as may_run, _memory_told():
+        with one_at_a_time(emit, controls) as may_run, memory_told(OUT_OF_MEMORY):
             if not may_run:
-                raise _StopAskedError
+                raise StopAskedError
             _run(order, store, emit, controls)
-    except _StopAskedError:
+    except StopAskedError:
         emit(Stopped())
-
-
-class _StopAskedError(Exception):
-    """The run is to end before it has begun to learn."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +87,7 @@ class _Prepared:
 
 def _run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> None:
     def tell(event: Event) -> None:
-        _heed(controls)
+        heed_stop(controls)
         emit(event)
 
     prepared = _prepare(order, store, tell)
@@ -99,38 +95,19 @@ def _run(order: RunOrder, store: ModelStore, emit: Emit, controls: Controls) -> 
     trainee = _trainee(prepared)
     checkpoints = Checkpoints(order, recipe, prepared.data.training)
     done = checkpoints.resume(trainee) if order.resume else 0
-    _heed(controls)
+    heed_stop(controls)
     with RunTeller(order, recipe, prepared.data.about, done, emit) as teller:
         teller.tell(_started(prepared, teller.run_id, done, order, checkpoints))
         watch = Watch(recipe, prepared.course, trainee, checkpoints, teller.tell, controls)
         watch.epochs_done = done
         try:
-            with _memory_told():
+            with memory_told(OUT_OF_MEMORY):
                 if not watch.best.is_enough:  # else it went on with a run that had come to its end
                     trainee.fit(watch, done)
                 _finish(order, prepared, trainee, watch, checkpoints, store, teller)
         except DigitpadError as error:
             error.can_resume = checkpoints.cut_off_after() > 0
             raise
-
-
-@contextlib.contextmanager
-def _memory_told() -> Iterator[None]:
-    """Tell a used up memory as that."""
-    try:
-        yield
-    except MemoryError as error:
-        raise TrainingError(OUT_OF_MEMORY) from error
-    except Exception as error:
-        if type(error).__name__ == "ResourceExhaustedError":  # TensorFlow's, named without it
-            raise TrainingError(OUT_OF_MEMORY) from error
-        raise
-
-
-def _heed(controls: Controls) -> None:
-    controls.heed()
-    if controls.stop.is_set():
-        raise _StopAskedError
 
 
 def _prepare(order: RunOrder, store: ModelStore, tell: Emit) -> _Prepared:
