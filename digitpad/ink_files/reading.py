@@ -16,7 +16,8 @@ from digitpad.ink_files.unipen import UNIPEN_SUFFIXES, is_unipen, samples_of_uni
 
 INK_SUFFIXES = (*UNIPEN_SUFFIXES, ".inkml", ".json", ".jsonl")
 
-_HEAD_BYTES = 64 * 1024
+HEAD_BYTES = 64 * 1024
+"""So many first bytes tell what kind of file it is."""
 _UTF_8_MARK = b"\xef\xbb\xbf"
 
 
@@ -44,7 +45,7 @@ def read_ink_file(path: Path) -> list[LabelledInk]:
 
 
 def _samples_in(file: BinaryIO, suffix: str) -> list[LabelledInk]:
-    kind = _kind(file.read(_HEAD_BYTES), suffix)
+    kind = kind_of_ink_file(file.read(HEAD_BYTES), suffix)
     file.seek(0)
     if kind == ".jsonl":
         return samples_of_json_lines(iter(lambda: file.readline(MAX_DOCUMENT_BYTES + 1), b""))
@@ -56,8 +57,12 @@ def _samples_in(file: BinaryIO, suffix: str) -> list[LabelledInk]:
     return samples_of_inkml(data) if kind == ".inkml" else samples_of_json(data)
 
 
-def _kind(head: bytes, suffix: str) -> str:
-    """Return .unp, .inkml, .json or .jsonl for a file's first bytes."""
+def kind_of_ink_file(head: bytes, suffix: str) -> str:
+    """Return .unp, .inkml, .json or .jsonl for a file's first bytes and its suffix.
+
+    Raises:
+        InkFileError: it is none of them.
+    """
     start = head.removeprefix(_UTF_8_MARK).lstrip()
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InkFileError("the text is UTF-16; save it as UTF-8.")
@@ -65,7 +70,7 @@ def _kind(head: bytes, suffix: str) -> str:
         return ".inkml"
     if start.startswith(b"{"):
         # A document's samples hold the strokes; in JSON lines nothing stands around them.
-        key = re.search(rb'"(samples|strokes)"\s*:', start)
+        key = re.search(rb'"(samples|strokes|picture)"\s*:', start)
         if key is not None:
             return ".json" if key[1] == b"samples" else ".jsonl"
     if is_unipen(start, suffix):

@@ -18,8 +18,8 @@ from digitpad import locations
 from digitpad.digit_image import SIDE_PX
 from digitpad.errors import DataError
 from digitpad.files import write_atomically
+from digitpad.picture_archives import Array, arrays_of, check_shapes
 from digitpad.predictor import CLASSES
-from digitpad.training.archives import Array, arrays_of, check_shapes
 from digitpad.training.labelled_digits import LabelledDigits, OnProgress
 
 MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
