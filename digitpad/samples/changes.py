@@ -1,0 +1,134 @@
+"""What changes rows: adding, relabelling, removing, putting back. Each within a transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from digitpad.samples.rows import COLUMNS, Row, is_whole, numbered, relabelled, row_of_sample
+from digitpad.samples.sample import Sample
+
+ID, LABEL, IS_HELD_OUT, CONTENT = (
+    COLUMNS.index(name) for name in ("id", "label", "is_held_out", "content")
+)
+
+_ALL = ", ".join(COLUMNS)
+_INSERT = f"INSERT INTO samples ({_ALL}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_AT_ONCE = 500
+"""How many ids go into one statement."""
+
+_HELD_OUT_EVERY, _HELD_OUT_FIRST = 5, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Added:
+    """What became of a sample that was to be kept.
+
+    Attributes:
+        id: the sample's id; where the same content was there already, the id of that one.
+        is_new: whether it was not there before.
+        label_there: the label of what was there already, or None.
+    """
+
+    id: int
+    is_new: bool
+    label_there: int | None = None
+
+
+def add_row(connection: sqlite3.Connection, row: Row, *, is_held_out: bool | None) -> Added:
+    """Keep a row under an id of its own, unless its content is kept already.
+
+    Args:
+        connection: within a transaction.
+        row: what `row_of` gave.
+        is_held_out: None lets the row's number among its label decide.
+    """
+    there = connection.execute(
+        "SELECT id, label FROM samples WHERE content = ?", (row[CONTENT],)
+    ).fetchone()
+    if there is not None:
+        return Added(id=there[0], is_new=False, label_there=there[1])
+    number = _count_in(connection, row[LABEL])
+    if is_held_out is None:
+        is_held_out = number % _HELD_OUT_EVERY == _HELD_OUT_FIRST
+    new_id = fresh_id(connection)
+    connection.execute(_INSERT, numbered(row, sample_id=new_id, is_held_out=is_held_out))
+    return Added(id=new_id, is_new=True)
+
+
+def relabel_rows(connection: sqlite3.Connection, labels: Mapping[int, int]) -> dict[int, int]:
+    """Give samples, by id, other labels; return the former ones. Damaged rows stay as they are."""
+    former = {}
+    for row in rows_of(connection, list(labels)):
+        if is_whole(row):
+            changed = relabelled(row, labels[row[ID]])
+            connection.execute(
+                "UPDATE samples SET label = ?, checksum = ? WHERE id = ?",
+                (changed[LABEL], changed[-1], row[ID]),
+            )
+            former[row[ID]] = row[LABEL]
+    return former
+
+
+def remove_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """Remove samples by their ids; those that are gone already do not matter."""
+    connection.executemany("DELETE FROM samples WHERE id = ?", ((int(id_),) for id_ in ids))
+
+
+def put_back_rows(connection: sqlite3.Connection, samples: Iterable[Sample]) -> None:
+    """Put samples back as they were, under their ids.
+
+    One whose content is kept again already stays away. Where another sample has the id (the file
+    was begun anew meanwhile), it gets a fresh one.
+    """
+    for sample in samples:
+        row = row_of_sample(sample)
+        if _is_there(connection, "content", row[CONTENT]):
+            continue
+        if _is_there(connection, "id", row[ID]):
+            row = numbered(row, sample_id=fresh_id(connection), is_held_out=sample.is_held_out)
+        connection.execute(_INSERT, row)
+
+
+def rows_of(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Row]:
+    """Give the rows of some ids, in no order; those that are not there are left out."""
+    for start in range(0, len(ids), _AT_ONCE):
+        asked = [int(id_) for id_ in ids[start : start + _AT_ONCE]]
+        marks = ", ".join("?" * len(asked))
+        yield from connection.execute(
+            f"SELECT {_ALL} FROM samples WHERE id IN ({marks})", asked
+        ).fetchall()
+
+
+def rows_after(
+    connection: sqlite3.Connection, after: int, held_out: bool | None, limit: int
+) -> list[Row]:
+    """Return up to `limit` rows whose ids are beyond `after`, by id."""
+    return connection.execute(
+        f"SELECT {_ALL} FROM samples WHERE id > ? AND (? IS NULL OR is_held_out = ?) "
+        "ORDER BY id LIMIT ?",
+        (after, held_out, held_out, limit),
+    ).fetchall()
+
+
+def fresh_id(connection: sqlite3.Connection) -> int:
+    """Return an id that no sample ever had."""
+    (last,) = connection.execute(
+        "SELECT max(seq) FROM sqlite_sequence WHERE name = 'samples'"
+    ).fetchone()
+    return (last or 0) + 1
+
+
+def _count_in(connection: sqlite3.Connection, label: int) -> int:
+    """Count one more sample of a label; return how many there ever were, from 1."""
+    connection.execute("UPDATE ever_kept SET number = number + 1 WHERE label = ?", (label,))
+    (number,) = connection.execute(
+        "SELECT number FROM ever_kept WHERE label = ?", (label,)
+    ).fetchone()
+    return int(number)
+
+
+def _is_there(connection: sqlite3.Connection, column: str, value: object) -> bool:
+    found = connection.execute(f"SELECT 1 FROM samples WHERE {column} = ?", (value,)).fetchone()
+    return found is not None

@@ -1,0 +1,75 @@
+"""Which samples, in which order: the question and its SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from digitpad.errors import SampleError
+from digitpad.samples.rows import moment
+
+NEWEST, OLDEST, BY_LABEL = "newest", "oldest", "label"
+
+_ORDERS = {
+    NEWEST: "kept_at DESC, id DESC",
+    OLDEST: "kept_at, id",
+    BY_LABEL: "label < 0, label, kept_at DESC, id DESC",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """Which samples are asked for; what is None does not matter.
+
+    Attributes:
+        labels: those with one of these labels.
+        misread: those that were, or were not, misread when they were kept; neither takes in those
+            that nobody read.
+        source: those of a source.
+        writer: those of a writer.
+        held_out: those that are held out, or are not.
+        since: those kept then or later, ISO 8601.
+        until: those kept before then, ISO 8601.
+        order: `NEWEST` or `OLDEST` first, or `BY_LABEL`: digits, what is no digit last, the newest
+            of each first.
+    """
+
+    labels: Collection[int] | None = None
+    misread: bool | None = None
+    source: str | None = None
+    writer: str | None = None
+    held_out: bool | None = None
+    since: str | None = None
+    until: str | None = None
+    order: str = NEWEST
+
+    def __post_init__(self) -> None:
+        if self.order not in _ORDERS:
+            raise SampleError(
+                f"Samples are ordered by one of {', '.join(_ORDERS)}. Received: {self.order!r}."
+            )
+
+    def sql(self) -> tuple[str, list[Any]]:
+        """Return the end of a statement, from WHERE on, and its values.
+
+        Raises:
+            SampleError: a moment is none.
+        """
+        wanted: list[tuple[str, list[Any]]] = []
+        if self.labels is not None:
+            labels = [int(label) for label in self.labels]
+            wanted.append((f"label IN ({', '.join('?' * len(labels))})", labels))
+        if self.misread is not None:
+            wanted.append(("read_as <> label" if self.misread else "read_as = label", []))
+        if self.held_out is not None:
+            wanted.append(("is_held_out = ?", [int(self.held_out)]))
+        for column, text in (("source", self.source), ("writer", self.writer)):
+            if text is not None:
+                wanted.append((f"{column} = ?", [text]))
+        for sign, text in ((">=", self.since), ("<", self.until)):
+            if text is not None:
+                wanted.append((f"kept_at {sign} ?", [moment(text)]))
+        where = " AND ".join(condition for condition, _ in wanted) or "TRUE"
+        values = [value for _, given in wanted for value in given]
+        return f"WHERE {where} ORDER BY {_ORDERS[self.order]}", values

@@ -1,0 +1,79 @@
+"""The tables of the file of samples, and how an older file is brought to today's version.
+
+`PRAGMA user_version` is the version. A migration brings a file from the version before to its own;
+the first makes the tables. A released migration is never changed: a new one is added.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+APPLICATION_ID = 0x64706164
+"""`dpad` in ASCII: tells our file from any other SQLite file."""
+
+Migration: TypeAlias = Callable[[sqlite3.Connection], None]
+"""Brings the tables from the version before to the next, within a transaction. It leaves each
+row's checksum right (`rows.checksum`)."""
+
+_TABLES = (
+    # What is read of a row is kept apart from what fills it: `samples_to_find` holds all that a
+    # list of samples is chosen and ordered by, so that no ink is read to find one.
+    """
+    CREATE TABLE samples (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        label INTEGER NOT NULL CHECK (label BETWEEN -1 AND 9),
+        read_as INTEGER CHECK (read_as BETWEEN -1 AND 9),
+        is_held_out INTEGER NOT NULL CHECK (is_held_out IN (0, 1)),
+        kept_at TEXT NOT NULL,
+        source TEXT NOT NULL,
+        writer TEXT NOT NULL,
+        model TEXT NOT NULL,
+        content BLOB NOT NULL UNIQUE CHECK (length(content) = 32),
+        scores BLOB CHECK (length(scores) = 80),
+        ink BLOB,
+        picture BLOB,
+        checksum BLOB NOT NULL CHECK (length(checksum) = 32),
+        CHECK ((ink IS NULL) <> (picture IS NULL)),
+        CHECK ((scores IS NULL) = (read_as IS NULL))
+    )
+    """,
+    """
+    CREATE INDEX samples_to_find
+    ON samples (kept_at, id, label, read_as, is_held_out, source, writer)
+    """,
+    # How many of a label were ever kept, also those that are gone: it decides what is held out.
+    """
+    CREATE TABLE ever_kept (
+        label INTEGER PRIMARY KEY CHECK (label BETWEEN -1 AND 9),
+        number INTEGER NOT NULL CHECK (number >= 0)
+    )
+    """,
+)
+
+
+def _first_version(connection: sqlite3.Connection) -> None:
+    for statement in _TABLES:
+        connection.execute(statement)
+    connection.executemany(
+        "INSERT INTO ever_kept (label, number) VALUES (?, 0)", [(n,) for n in range(-1, 10)]
+    )
+
+
+MIGRATIONS: Sequence[Migration] = (_first_version,)
+"""The n-th brings a file to version n; an empty file is version 0."""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of the tables; 0 of a file in which nothing is yet."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+    """Bring the tables to the newest version, within the transaction that is under way."""
+    for version in range(version_of(connection), len(migrations)):
+        migrations[version](connection)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {len(migrations)}")

@@ -1,0 +1,248 @@
+"""The store of the user's samples: one SQLite file, kept so that nothing that was kept is lost.
+
+Every change is one transaction, synced to the disk before it returns. Other windows and processes
+may use the same file at the same time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad import locations
+from digitpad.errors import SampleError
+from digitpad.samples import changes
+from digitpad.samples.changes import Added
+from digitpad.samples.connection import connect, told, transaction
+from digitpad.samples.query import Query
+from digitpad.samples.rows import Row, row_of, sample_of
+from digitpad.samples.sample import LABELS, Counts, NewSample, Sample
+from digitpad.samples.schema import MIGRATIONS, migrate, version_of
+
+_TELL_EVERY = 100
+"""How many samples are taken in between two words on it."""
+
+
+class CancelledError(SampleError):
+    """What was under way was cancelled; nothing was changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportCounts:
+    """What became of many samples that were to be kept.
+
+    Attributes:
+        added: how many are new.
+        duplicates: how many were there already, with the same label.
+        conflicts: how many were there already with another label, which stays.
+    """
+
+    added: int
+    duplicates: int
+    conflicts: int
+
+
+class SampleStore:
+    """The samples in one file, by default `locations.samples_file()`.
+
+    May be used from any one thread at a time. Every method raises `SampleError` where the file
+    cannot be read or written, and then nothing was changed.
+
+    Attributes:
+        path: where the file is.
+        notices: sentences that the user should be told, such as that a damaged file was restored.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = locations.samples_file() if path is None else path
+        self.notices: tuple[str, ...] = ()
+        self._damaged: set[int] = set()
+        with told(self.path):
+            self._connection = _opened(self.path)
+            self._version_seen = self._data_version()
+
+    def __enter__(self) -> SampleStore:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file back; the store cannot be used any more."""
+        self._connection.close()
+
+    @property
+    def damaged_rows(self) -> int:
+        """How many damaged rows were met, and left out, since the store was opened."""
+        return len(self._damaged)
+
+    def add(self, new: NewSample) -> Added:
+        """Keep a sample, unless its content is kept already; what is there stays as it is."""
+        row = row_of(new)
+        with self._change() as connection:
+            return changes.add_row(connection, row, is_held_out=new.is_held_out)
+
+    def add_all(
+        self,
+        samples: Iterable[NewSample],
+        on_progress: Callable[[int], None] = lambda done: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> ImportCounts:
+        """Keep many samples, all or none.
+
+        Args:
+            samples: taken one by one; what they raise ends it, and nothing is kept.
+            on_progress: told now and then how many samples were taken.
+            is_cancelled: asked before each sample.
+
+        Raises:
+            CancelledError: it was cancelled.
+        """
+        added = duplicates = conflicts = 0
+        with self._change() as connection:
+            for number, new in enumerate(samples, 1):
+                if is_cancelled():
+                    raise CancelledError("Cancelled: no sample was taken in.")
+                done = changes.add_row(connection, row_of(new), is_held_out=new.is_held_out)
+                added += done.is_new
+                duplicates += done.label_there == new.label
+                conflicts += done.label_there not in (None, new.label)
+                if number % _TELL_EVERY == 0:
+                    on_progress(number)
+        on_progress(added + duplicates + conflicts)
+        return ImportCounts(added=added, duplicates=duplicates, conflicts=conflicts)
+
+    def ids(self, query: Query | None = None) -> npt.NDArray[np.int64]:
+        """Return the ids of the samples that a query asks for, in its order; int64 (n,)."""
+        sql, values = (query or Query()).sql()
+        with self._reading() as connection:
+            found = connection.execute(f"SELECT id FROM samples {sql}", values)
+            return np.fromiter((row[0] for row in found), dtype=np.int64)
+
+    def samples(self, ids: Sequence[int] | npt.NDArray[np.int64]) -> list[Sample]:
+        """Return samples by their ids, in that order; missing and damaged ones are left out."""
+        asked = [int(id_) for id_ in ids]
+        with self._reading() as connection:
+            rows = {row[changes.ID]: row for row in changes.rows_of(connection, asked)}
+        return self._samples_of(rows[id_] for id_ in asked if id_ in rows)
+
+    def all(self, held_out: bool | None = None, chunk: int = 500) -> Iterator[Sample]:
+        """Give all samples, or those that are (not) held out, the oldest id first.
+
+        They are read `chunk` by chunk, so that others may write meanwhile.
+        """
+        last = 0
+        while True:
+            with self._reading() as connection:
+                rows = changes.rows_after(connection, last, held_out, chunk)
+            if not rows:
+                return
+            last = rows[-1][changes.ID]
+            yield from self._samples_of(rows)
+
+    def counts(self) -> Counts:
+        """Return how many samples there are of each label."""
+        by_label, held_out = dict.fromkeys(LABELS, 0), dict.fromkeys(LABELS, 0)
+        with self._reading() as connection:
+            for label, number, held in connection.execute(
+                "SELECT label, count(*), sum(is_held_out) FROM samples GROUP BY label"
+            ):
+                by_label[label], held_out[label] = number, held
+        return Counts(by_label=by_label, held_out=held_out)
+
+    def writers(self) -> list[str]:
+        """Return the names of the writers that are known, sorted."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT DISTINCT writer FROM samples WHERE writer <> ''")
+            return sorted(row[0] for row in rows)
+
+    def relabel(self, ids: Sequence[int] | npt.NDArray[np.int64], label: int) -> dict[int, int]:
+        """Give samples another label; return the former ones by id, for `relabel_each`."""
+        return self.relabel_each({int(id_): label for id_ in ids})
+
+    def relabel_each(self, labels: Mapping[int, int]) -> dict[int, int]:
+        """Give samples the labels that stand with their ids; return the former ones by id.
+
+        Missing and damaged ones are passed over. What is held out stays held out.
+        """
+        wrong = set(labels.values()) - set(LABELS)
+        if wrong:
+            raise SampleError(f"A label is one of {LABELS}. Received: {sorted(wrong)}.")
+        with self._change() as connection:
+            return changes.relabel_rows(connection, labels)
+
+    def remove(self, ids: Sequence[int] | npt.NDArray[np.int64]) -> list[Sample]:
+        """Remove samples, damaged ones too; return the whole ones, for `put_back`."""
+        asked = [int(id_) for id_ in ids]
+        with self._change() as connection:
+            removed = self._samples_of(changes.rows_of(connection, asked))
+            changes.remove_rows(connection, asked)
+        return removed
+
+    def put_back(self, samples: Iterable[Sample]) -> None:
+        """Put removed samples back under their ids, as they were."""
+        with self._change() as connection:
+            changes.put_back_rows(connection, samples)
+
+    def changed_elsewhere(self) -> bool:
+        """Tell whether another connection changed the file since this was asked last."""
+        with told(self.path):
+            version = self._data_version()
+        is_changed = version != self._version_seen
+        self._version_seen = version
+        return is_changed
+
+    def remove_everything(self) -> None:
+        """Remove all samples."""
+        with self._change() as connection:
+            connection.execute("DELETE FROM samples")
+            connection.execute("UPDATE ever_kept SET number = 0")
+
+    def _samples_of(self, rows: Iterable[Row]) -> list[Sample]:
+        """Return the samples of rows; note the damaged ones, and leave them out."""
+        found = []
+        for row in rows:
+            sample = sample_of(row)
+            if sample is None:
+                self._damaged.add(row[changes.ID])
+            else:
+                found.append(sample)
+        return found
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with told(self.path):
+            yield self._connection
+
+    @contextlib.contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        with told(self.path), transaction(self._connection):
+            yield self._connection
+
+    def _data_version(self) -> int:
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Return a connection to the file, its tables made or brought to today's version."""
+    connection = connect(path)
+    try:
+        if version_of(connection) < len(MIGRATIONS):
+            with transaction(connection):
+                migrate(connection, MIGRATIONS)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
