@@ -11,6 +11,7 @@ from itertools import zip_longest
 from rich.markup import escape
 from rich.table import Table
 
+from digitpad import locations
 from digitpad.commands.quiet import silence_native_libraries
 from digitpad.commands.recipe_words import add_set_option, chosen_recipe
 from digitpad.commands.tables import print_table
@@ -21,6 +22,7 @@ from digitpad.training.keras_code import keras_code
 from digitpad.training.knobs import layers_in_words
 from digitpad.training.orders import DescribeOrder
 from digitpad.training.recipe import Recipe
+from digitpad.training.recipe_files import own_recipes
 
 _EPILOG = """\
 examples:
@@ -29,7 +31,8 @@ examples:
   digitpad recipes check mine.json --set layers.2.units=64
   digitpad recipes code three-dense > three_dense.py
 
-`digitpad train --recipe FILE` takes what `show` prints.
+`digitpad train --recipe FILE` takes what `show` prints; a file in the folder of your recipes has a
+name as the built-in ones have.
 """
 
 
@@ -40,16 +43,21 @@ def run(words: Sequence[str]) -> None:
 
 
 def _list(options: argparse.Namespace) -> None:
+    own = own_recipes()
+    recipes = [*RECIPES.values(), *own.values()]
     if options.json:
-        for recipe in RECIPES.values():
+        for recipe in recipes:
             print(json.dumps(recipe.to_json()))
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("name", no_wrap=True)
     table.add_column("what it shows", overflow="fold")
-    for recipe in RECIPES.values():
-        table.add_row(recipe.name, recipe.about)
+    for recipe in recipes:
+        table.add_row(escape(recipe.name), escape(recipe.about))
     print_table(table)
+    if own:
+        yours = "one is" if len(own) == 1 else f"{len(own)} are"
+        print(f"\nThe last {yours} yours, in {locations.user_recipes()}.")
 
 
 def _show(options: argparse.Namespace) -> None:
@@ -108,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(do=do)
         return one
 
-    listing = word("list", _list, "the built-in recipes, the simplest first")
+    listing = word("list", _list, "the built-in recipes, the simplest first, then yours")
     listing.add_argument("--json", action="store_true", help="print each as JSON on a line")
     showing = word("show", _show, "a recipe as JSON, every key with its value")
     coding = word("code", _code, "a recipe as a Keras script that runs on its own")
@@ -116,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--json", action="store_true", help="print one JSON object")
     for one in (showing, coding, checking):
         one.add_argument(
-            "recipe", metavar="NAME|FILE", help="a built-in recipe, or a .json file that holds one"
+            "recipe", metavar="NAME|FILE", help="a recipe of the list, or a .json file"
         )
         add_set_option(one)
     return parser

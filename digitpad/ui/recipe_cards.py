@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -50,21 +59,21 @@ class RecipeCards(QTableWidget):
         self.setItemDelegate(_Roomy(self))
         self.itemSelectionChanged.connect(self._tell)
 
-    def add(self, recipe: Recipe) -> None:
-        """Add a card."""
-        row = self.rowCount()
-        self.insertRow(row)
-        for column, text in enumerate((recipe.name, recipe.about)):
-            item = QTableWidgetItem(text)
-            self.setItem(row, column, item)
+    def show_recipes(self, recipes: Iterable[Recipe]) -> None:
+        """Show a card for each of these, without telling of it."""
+        with QSignalBlocker(self):
+            self.setRowCount(0)
+            for row, recipe in enumerate(recipes):
+                self.insertRow(row)
+                for column, text in enumerate((recipe.name, recipe.about)):
+                    self.setItem(row, column, QTableWidgetItem(text))
 
     def show_chosen(self, name: str) -> None:
         """Mark the card of a recipe, without telling of it."""
-        self.blockSignals(True)
-        for item in self.findItems(name, Qt.MatchFlag.MatchExactly):
-            if item.column() == 0:
-                self.setCurrentItem(item)
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            for item in self.findItems(name, Qt.MatchFlag.MatchExactly):
+                if item.column() == 0:
+                    self.setCurrentItem(item)
 
     def _tell(self) -> None:
         item = self.item(self.currentRow(), 0)

@@ -1,16 +1,19 @@
-"""Which recipe: a built-in one, or one from a file; and what can be done with it as a whole."""
+"""Which recipe: a built-in one, one of the user's, or one from a file; what can be done with it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QWidget
 
-from digitpad.errors import RecipeError
+from digitpad import locations
+from digitpad.errors import DigitpadError, RecipeError
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.keras_code import keras_code
 from digitpad.training.recipe import Recipe
-from digitpad.training.recipe_files import load_recipe, save_recipe
+from digitpad.training.recipe_files import load_recipe, own_recipes, save_recipe
 from digitpad.ui.file_dialogs import ask_what_to_open, ask_where_to_save
 from digitpad.ui.form_rows import explain
 from digitpad.ui.keras_code_dialog import KerasCodeDialog
@@ -34,15 +37,13 @@ class RecipeChoice(QWidget):
     def __init__(self, draft: RecipeDraft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
-        self._recipes = dict(RECIPES)
+        self._own: dict[str, Recipe] = {}
+        self._others: dict[str, Recipe] = {}
         self.box = QComboBox()
         self.box.setObjectName("recipeBox")
         explain(self.box, "Recipe", "Everything that determines a training run but the data.")
         self.cards = RecipeCards()
-        for name, recipe in self._recipes.items():
-            self.box.addItem(name, name)
-            self.cards.add(recipe)
-        self._show()
+        self._list()
         self._menu = self._made_menu()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +54,25 @@ class RecipeChoice(QWidget):
         self.box.currentIndexChanged.connect(self._choose)
         self.cards.chosen.connect(lambda name: self.box.setCurrentIndex(self.box.findData(name)))
         draft.changed.connect(self._show)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """List the user's recipes as they are now: others write there, too."""
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """List the recipes that the user keeps now; the one being edited stays."""
+        own = own_recipes()
+        if own == self._own:
+            return
+        self._own = own
+        self._others = {
+            name: recipe for name, recipe in self._others.items() if recipe != self._own.get(name)
+        }
+        base = self._draft.base
+        if base.name not in self._recipes:
+            self._others[base.name] = base
+        self._list()
 
     def set_recipe(self, recipe: Recipe) -> None:
         """Show a recipe from elsewhere; where it was made from one in the box, as that, edited."""
@@ -89,6 +109,7 @@ class RecipeChoice(QWidget):
         if recipe.name not in RECIPES:
             self._keep(recipe)
             self._draft.begin(recipe)
+            self.refresh()
 
     def show_code(self) -> None:
         """Show the recipe as a script that runs with Keras alone."""
@@ -104,13 +125,22 @@ class RecipeChoice(QWidget):
         """Take back all that has been edited."""
         self._draft.begin(self._draft.base)
 
+    @property
+    def _recipes(self) -> dict[str, Recipe]:
+        """Those to choose from: built-in, the user's, and from files and runs elsewhere."""
+        return {**RECIPES, **self._own, **self._others}
+
     def _keep(self, recipe: Recipe) -> None:
-        if recipe.name not in self._recipes:
-            self.box.blockSignals(True)
-            self.box.addItem(recipe.name, recipe.name)
-            self.box.blockSignals(False)
-            self.cards.add(recipe)
-        self._recipes[recipe.name] = recipe
+        self._others[recipe.name] = recipe
+        self._list()
+
+    def _list(self) -> None:
+        with QSignalBlocker(self.box):
+            self.box.clear()
+            for name in self._recipes:
+                self.box.addItem(name, name)
+        self.cards.show_recipes(self._recipes.values())
+        self._show()
 
     def _choose(self) -> None:
         self._draft.begin(self._recipes[self.box.currentData()])
@@ -118,12 +148,11 @@ class RecipeChoice(QWidget):
     def _show(self) -> None:
         """Choose the row of the draft's base, and tell by its text whether it is edited."""
         name, is_another = self._draft.base.name, self._draft.is_another
-        self.box.blockSignals(True)
-        self.box.setCurrentIndex(self.box.findData(name))
-        for row in range(self.box.count()):
-            own = self.box.itemData(row)
-            self.box.setItemText(row, f"{own}{_EDITED}" if own == name and is_another else own)
-        self.box.blockSignals(False)
+        with QSignalBlocker(self.box):
+            self.box.setCurrentIndex(self.box.findData(name))
+            for row in range(self.box.count()):
+                own = self.box.itemData(row)
+                self.box.setItemText(row, f"{own}{_EDITED}" if own == name and is_another else own)
         self.cards.show_chosen(name)
 
     def _made_menu(self) -> QPushButton:
@@ -148,7 +177,12 @@ class RecipeChoice(QWidget):
         ask_what_to_open(self, "loadRecipeDialog", "Load a recipe", _FILTER, self.load)
 
     def _ask_where_to_save(self) -> None:
-        proposed = f"{self._draft.base.name}.json"
+        try:
+            folder = locations.user_recipes()
+        except DigitpadError as error:
+            self._tell(str(error))
+            return
+        proposed = str(folder / f"{self._draft.base.name}.json")
         ask_where_to_save(self, "saveRecipeDialog", "Save the recipe", _FILTER, proposed, self.save)
 
     def _tell(self, sentence: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from digitpad import locations
 from digitpad.cli import main
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.recipe import Recipe
@@ -48,6 +49,16 @@ def test_the_list_is_json_for_scripts(capsys: Capsys) -> None:
     lines = out_of(capsys, "list", "--json").splitlines()
 
     assert [Recipe.from_json(json.loads(line)) for line in lines] == list(RECIPES.values())
+
+
+def test_ones_own_recipes_are_listed_last_with_their_folder(capsys: Capsys) -> None:
+    save_recipe(locations.user_recipes() / "mine.json", RECIPES["first-look"])
+
+    *_, row, _empty, where = out_of(capsys, "list").splitlines()
+
+    assert row.split()[0] == "mine"
+    assert where == f"The last one is yours, in {locations.user_recipes()}."
+    assert shown(capsys, "mine")["name"] == "mine"
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digitpad import locations
 from digitpad.errors import RecipeError
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.recipe import SCALINGS, Recipe
-from digitpad.training.recipe_files import recipe_named
+from digitpad.training.recipe_files import own_recipes, recipe_named, save_recipe
 from digitpad.training.recipe_rules import (
     AUGMENTATIONS,
     MAX_BATCH_SIZE,
@@ -256,3 +257,22 @@ def test_a_recipe_file_that_cannot_be_opened_is_told(name: str, tmp_path: Path) 
     (tmp_path / "folder.json").mkdir()
     with pytest.raises(RecipeError, match="cannot be opened"):
         recipe_named(str(tmp_path / name))
+
+
+def test_a_recipe_in_the_users_folder_is_found_by_its_name() -> None:
+    mine = RECIPES["first-look"].adjusted(name="mine", epochs=2)
+    save_recipe(locations.user_recipes() / "any-file.json", mine)
+
+    assert recipe_named("mine") == mine
+    with pytest.raises(RecipeError, match=r"There are: .*, mine, and \.json files"):
+        recipe_named("yours")
+
+
+def test_recipes_of_one_name_are_told_apart_by_their_files() -> None:
+    folder = locations.user_recipes()
+    for file in ("a", "b", "first-look"):
+        save_recipe(folder / f"{file}.json", RECIPES["first-look"])
+    (folder / "damaged.json").write_text("{")
+
+    assert list(own_recipes()) == ["a", "b", "first-look (2)"]
+    assert recipe_named("first-look") is RECIPES["first-look"]

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -27,13 +28,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from digitpad import locations
 from digitpad.errors import RecipeError
 from digitpad.training.built_in_recipes import DEFAULT_RECIPE, RECIPES
 from digitpad.training.catalogue import Catalogue
 from digitpad.training.events import Described
 from digitpad.training.orders import DescribeOrder
 from digitpad.training.recipe import Recipe
-from digitpad.training.recipe_files import load_recipe
+from digitpad.training.recipe_files import load_recipe, save_recipe
 from digitpad.ui.keras_code_dialog import KerasCodeDialog
 from digitpad.ui.recipe_cards import RecipeCards
 from digitpad.ui.recipe_form import RecipeForm
@@ -465,6 +467,31 @@ def test_a_recipe_is_saved_under_the_files_name_and_loaded_again(
     form.choice.load(path)
     assert form.recipe() == saved
     assert form.recipe_box.currentText() == "small-net"
+
+
+def test_save_proposes_the_folder_of_the_users_recipes(form: RecipeForm) -> None:
+    the(form, QAction, "actionSaveRecipe").trigger()
+    dialog: QFileDialog = the(form, QFileDialog, "saveRecipeDialog")
+    assert Path(dialog.selectedFiles()[0]) == locations.user_recipes() / "hidden-layer.json"
+    dialog.close()
+
+
+def test_recipes_in_the_users_folder_come_after_the_built_in_ones(
+    form: RecipeForm, qtbot: QtBot
+) -> None:
+    write(form, qtbot, "layer-units", "48")
+    form.choice.save(locations.user_recipes() / "mine.json")
+    save_recipe(locations.user_recipes() / "theirs.json", RECIPES["first-look"])
+    form.hide()
+    form.show()
+    names = [form.recipe_box.itemText(row) for row in range(form.recipe_box.count())]
+    assert names == [*RECIPES, "mine", "theirs"]
+    choose(form, "recipeBox", "theirs")
+    assert form.recipe() == RECIPES["first-look"].adjusted(name="theirs")
+    (locations.user_recipes() / "mine.json").unlink()
+    form.choice.refresh()
+    assert form.recipe_box.findData("mine") < 0
+    assert form.recipe_box.currentText() == "theirs"
 
 
 def test_a_file_that_is_no_recipe_is_told_by_the_keys_name(
