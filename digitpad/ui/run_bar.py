@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.training.events import Progressed
 from digitpad.ui.push_buttons import push_button
+from digitpad.ui.told_progress import DoneBar, StatusSentence
 from digitpad.ui.wording import duration
-
-_BAR_STEPS = 1_000
 
 
 class RunBar(QWidget):
@@ -25,8 +24,8 @@ class RunBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._progress = QProgressBar()
-        self._status = QLabel()
+        self._progress = DoneBar("trainingProgress", "Progress of the training")
+        self._status = StatusSentence("trainingStatus")
         self._waiting = QLabel()
         self.start = push_button("startButton", "&Start", "Train by the recipe as it stands")
         self.race = push_button(
@@ -50,7 +49,7 @@ class RunBar(QWidget):
 
     def show_done(self, done: float) -> None:
         """Show the part that is done, 0..1."""
-        self._progress.setValue(round(done * _BAR_STEPS))
+        self._progress.show_done(done)
 
     def show_progress(self, event: Progressed) -> None:
         """Show how far the run is, its pace and the time left."""
@@ -115,15 +114,6 @@ class RunBar(QWidget):
             last = button
 
     def _lay_out(self) -> None:
-        self._progress.setObjectName("trainingProgress")
-        self._progress.setAccessibleName("Progress of the training")
-        self._progress.setRange(0, _BAR_STEPS)
-        self._status.setObjectName("trainingStatus")
-        self._status.setWordWrap(True)
-        self._status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        # Two lines are kept free, so that the pages do not jump as sentences change.
-        self._status.setMinimumHeight(2 * self._status.fontMetrics().lineSpacing())
-        self._status.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
