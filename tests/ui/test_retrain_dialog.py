@@ -48,8 +48,8 @@ def dialog(window: MainWindow, mnist_file: Path, qtbot: QtBot) -> Iterator[Retra
     opened = the(window, RetrainDialog, "retrainDialog")
     choose(opened, "recipeBox", "first-look")
     choose(opened, "dataBox", "mnist-file")
-    opened.form.file.setText(str(mnist_file))
-    opened.form.epochs.setValue(1)
+    opened.pages.form.file.setText(str(mnist_file))
+    opened.pages.form.epochs.setValue(1)
     yield opened
     opened.shut()
 
@@ -63,7 +63,7 @@ def wait_for_the_end(dialog: RetrainDialog, qtbot: QtBot) -> None:
 
 
 def wait_for_batches(dialog: RetrainDialog, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: bool(dialog.curves.points()["loss"]), timeout=_RUNS_MS)
+    qtbot.waitUntil(lambda: bool(dialog.pages.learning.curves.points()["loss"]), timeout=_RUNS_MS)
 
 
 def is_alive(pid: int) -> bool:
@@ -78,7 +78,7 @@ def is_alive(pid: int) -> bool:
 def test_a_run_is_trained_adopted_used_and_rolled_back(
     window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
-    dialog.form.epochs.setValue(3)
+    dialog.pages.form.epochs.setValue(3)
     button(dialog, "startButton").click()
     assert not button(dialog, "startButton").isEnabled()
     assert button(dialog, "stopButton").isEnabled()
@@ -87,7 +87,7 @@ def test_a_run_is_trained_adopted_used_and_rolled_back(
     wait_for_the_end(dialog, qtbot)
     bar = the(dialog, QProgressBar, "trainingProgress")
     assert bar.value() == bar.maximum()
-    points = dialog.curves.points()
+    points = dialog.pages.learning.curves.points()
     assert len(points["validation accuracy"]) == 3
     assert len(points["loss"]) >= 3
     assert button(dialog, "adoptButton").isVisible()
@@ -112,7 +112,7 @@ def test_discard_takes_the_new_model_away(dialog: RetrainDialog, qtbot: QtBot) -
 
 
 def test_stop_ends_a_run_and_keeps_what_it_learnt(dialog: RetrainDialog, qtbot: QtBot) -> None:
-    dialog.form.epochs.setValue(900)
+    dialog.pages.form.epochs.setValue(900)
     button(dialog, "startButton").click()
     wait_for_batches(dialog, qtbot)
     button(dialog, "stopButton").click()
@@ -125,7 +125,7 @@ def test_stop_ends_a_run_and_keeps_what_it_learnt(dialog: RetrainDialog, qtbot: 
 def test_a_killed_process_is_told_and_harms_nothing(
     window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
-    dialog.form.epochs.setValue(900)
+    dialog.pages.form.epochs.setValue(900)
     button(dialog, "startButton").click()
     wait_for_batches(dialog, qtbot)
     os.kill(dialog.process.pid, signal.SIGKILL)
@@ -138,7 +138,7 @@ def test_a_killed_process_is_told_and_harms_nothing(
 
 
 def test_a_missing_data_file_is_told_in_a_sentence(dialog: RetrainDialog, qtbot: QtBot) -> None:
-    dialog.form.file.setText("/nowhere/mnist.npz")
+    dialog.pages.form.file.setText("/nowhere/mnist.npz")
     button(dialog, "startButton").click()
     wait_for_the_end(dialog, qtbot)
     assert "There is no MNIST archive at /nowhere/mnist.npz" in status(dialog)
@@ -146,7 +146,7 @@ def test_a_missing_data_file_is_told_in_a_sentence(dialog: RetrainDialog, qtbot:
 
 
 def test_start_waits_for_a_file_to_be_named(dialog: RetrainDialog) -> None:
-    dialog.form.file.clear()
+    dialog.pages.form.file.clear()
     assert not button(dialog, "startButton").isEnabled()
     choose(dialog, "dataBox", "practice")
     assert button(dialog, "startButton").isEnabled()
@@ -173,7 +173,7 @@ def test_a_full_disk_is_told_and_the_model_in_use_stays(
 def test_closing_the_window_in_a_run_asks_and_may_be_refused(
     window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
-    dialog.form.epochs.setValue(900)
+    dialog.pages.form.epochs.setValue(900)
     button(dialog, "startButton").click()
     assert not window.close()
     answer(window, "&Keep Training")
@@ -184,7 +184,7 @@ def test_closing_the_window_in_a_run_asks_and_may_be_refused(
 def test_closing_the_window_in_a_run_leaves_no_process(
     window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
-    dialog.form.epochs.setValue(900)
+    dialog.pages.form.epochs.setValue(900)
     button(dialog, "startButton").click()
     wait_for_batches(dialog, qtbot)
     pid = dialog.process.pid
@@ -213,6 +213,6 @@ def test_the_dialog_may_be_closed_and_a_run_goes_on(
 
 def test_a_recipe_brings_its_epochs_and_batch_size(dialog: RetrainDialog) -> None:
     choose(dialog, "recipeBox", "three-dense")
-    assert dialog.form.epochs.value() == 5
-    assert dialog.form.batch_size.value() == 32
-    assert "-0.5 to 0.5" in dialog.form.about.text()
+    assert dialog.pages.form.epochs.value() == 5
+    assert dialog.pages.form.batch_size.value() == 32
+    assert "-0.5 to 0.5" in dialog.pages.form.about.text()

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.model_store import ModelStore
 from digitpad.run_store import RunStore
+from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.retrain_dialog import RetrainDialog
@@ -42,7 +43,7 @@ def click(opened: RetrainDialog, name: str, qtbot: QtBot) -> None:
 
 
 def start_a_long_run(opened: RetrainDialog, qtbot: QtBot) -> None:
-    opened.form.epochs.setValue(900)
+    opened.pages.form.epochs.setValue(900)
     click(opened, "startButton", qtbot)
     wait_for_batches(opened, qtbot)
 
@@ -56,10 +57,13 @@ def test_a_run_is_paused_stepped_continued_and_stopped(dialog: RetrainDialog, qt
     after_one = status(dialog)
     click(dialog, "stepButton", qtbot)
     qtbot.waitUntil(lambda: status(dialog) != after_one, timeout=_WAITS_MS)
-    waiting = len(dialog.curves.points()["loss"])
+    waiting = len(dialog.pages.learning.curves.points()["loss"])
     click(dialog, "pauseButton", qtbot)
     wait_for_more = waiting + 5
-    qtbot.waitUntil(lambda: len(dialog.curves.points()["loss"]) > wait_for_more, timeout=_WAITS_MS)
+    qtbot.waitUntil(
+        lambda: len(dialog.pages.learning.curves.points()["loss"]) > wait_for_more,
+        timeout=_WAITS_MS,
+    )
     click(dialog, "stopButton", qtbot)
     wait_for_the_end(dialog, qtbot)
     assert status(dialog).startswith("Stopped early and kept.")
@@ -69,9 +73,9 @@ def test_the_drawing_is_read_by_the_network_under_training(
     window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
     start_a_long_run(dialog, qtbot)
-    assert dialog.learning.isVisible()
+    assert dialog.pages.learning.isVisible()
     draw_digit(window, 4)
-    told = dialog.learning.probe.findChildren(QLabel)
+    told = dialog.pages.learning.probe.findChildren(QLabel)
     qtbot.waitUntil(
         lambda: any(label.text().startswith("Under training") for label in told),
         timeout=_WAITS_MS,
@@ -83,9 +87,10 @@ def test_a_second_run_waits_for_the_first_and_then_begins(
 ) -> None:
     start_a_long_run(dialog, qtbot)
     choose(dialog, "recipeBox", "single-layer")
-    dialog.form.epochs.setValue(1)
+    dialog.pages.form.epochs.setValue(1)
     click(dialog, "queueButton", qtbot)
-    assert [order.recipe["name"] for order in dialog.process.waiting] == ["single-layer"]
+    waiting = [order for order in dialog.process.waiting if isinstance(order, RunOrder)]
+    assert [order.recipe["name"] for order in waiting] == ["single-layer"]
     click(dialog, "stopButton", qtbot)
     wait_for_the_end(dialog, qtbot)
     qtbot.waitUntil(lambda: len(ModelStore().models()) == 3, timeout=_WAITS_MS)
@@ -102,15 +107,15 @@ def test_waiting_runs_can_be_forgotten(dialog: RetrainDialog, qtbot: QtBot) -> N
     assert not button(dialog, "forgetQueueButton").isVisible()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no kill -9")
 def _epochs_shown(dialog: RetrainDialog) -> list[float]:
-    return [epoch for epoch, _ in dialog.curves.points()["validation loss"]]
+    return [epoch for epoch, _ in dialog.pages.learning.curves.points()["validation loss"]]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no kill -9")
 def test_a_run_that_was_killed_goes_on_from_its_last_epoch(
     window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
-    dialog.form.epochs.setValue(900)
+    dialog.pages.form.epochs.setValue(900)
     click(dialog, "startButton", qtbot)
     qtbot.waitUntil(lambda: any(_kept_epochs()), timeout=_WAITS_MS)
     os.kill(dialog.process.pid, signal.SIGKILL)
@@ -147,7 +152,7 @@ def test_a_full_disk_loses_no_epoch_where_room_is_made(dialog: RetrainDialog, qt
 def test_a_run_cut_off_with_the_window_is_offered_when_the_dialog_opens(
     window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
-    dialog.form.epochs.setValue(900)
+    dialog.pages.form.epochs.setValue(900)
     click(dialog, "startButton", qtbot)
     qtbot.waitUntil(lambda: any(_kept_epochs()), timeout=_WAITS_MS)
     dialog.process.close()  # as the window's end does
@@ -179,7 +184,7 @@ def test_closing_in_a_run_can_stop_and_keep_it(
 def test_closing_in_a_run_can_let_it_finish_in_the_background(
     window: MainWindow, dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
-    dialog.form.epochs.setValue(40)
+    dialog.pages.form.epochs.setValue(40)
     click(dialog, "startButton", qtbot)
     wait_for_batches(dialog, qtbot)
     assert not window.close()
@@ -195,7 +200,7 @@ def test_closing_in_a_run_can_let_it_finish_in_the_background(
 
 def test_what_cannot_work_is_told_while_it_is_edited(dialog: RetrainDialog, qtbot: QtBot) -> None:
     layers = ({"class": "Flatten"}, {"class": "Dense", "units": 7, "activation": "sigmoid"})
-    dialog.form.set_recipe(
+    dialog.pages.form.set_recipe(
         Recipe(name="seven", layers=layers, loss="sparse_categorical_crossentropy")
     )
     problem = dialog.findChild(QLabel, "recipeProblem")
@@ -207,8 +212,10 @@ def test_what_cannot_work_is_told_while_it_is_edited(dialog: RetrainDialog, qtbo
 def test_the_result_shows_the_run_that_has_ended(dialog: RetrainDialog, qtbot: QtBot) -> None:
     click(dialog, "startButton", qtbot)
     wait_for_the_end(dialog, qtbot)
-    assert dialog.results.isVisible()
-    qtbot.waitUntil(lambda: "first-look reads" in dialog.results.details.summary, timeout=5_000)
+    assert dialog.pages.results.isVisible()
+    qtbot.waitUntil(
+        lambda: "first-look reads" in dialog.pages.results.details.summary, timeout=5_000
+    )
 
 
 def test_every_key_of_a_page_means_one_thing(dialog: RetrainDialog, qtbot: QtBot) -> None:
