@@ -17,7 +17,7 @@ Array: TypeAlias = npt.NDArray[Any]
 
 _MAX_ARCHIVE_BYTES = 1 << 30
 _MAX_ARRAY_BYTES = 1 << 31
-_DAMAGE = (
+NPZ_DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -29,6 +29,7 @@ _DAMAGE = (
     TypeError,
     ValueError,
 )
+"""What NumPy and `zipfile` raise at an `.npz` that is damaged."""
 
 
 def arrays_of(path: Path, names: tuple[str, ...]) -> dict[str, Array]:
@@ -57,7 +58,7 @@ def arrays_of(path: Path, names: tuple[str, ...]) -> dict[str, Array]:
     except MemoryError as error:
         # The array's own header claims a size that the file does not have.
         raise DataError(f"{path} takes more memory than there is.") from error
-    except _DAMAGE as error:
+    except NPZ_DAMAGE as error:
         reason = " ".join(str(error).split()).rstrip(".")[:200]
         raise DataError(f"{path} is no .npz archive that can be read: {reason}.") from error
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-import tokenize
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,6 +19,7 @@ import numpy.typing as npt
 from digitpad import locations
 from digitpad.digit_image import SIDE_PX
 from digitpad.errors import DataError
+from digitpad.picture_archives import NPZ_DAMAGE
 from digitpad.predictor import CLASSES, Scores
 
 DETAILS_FILE = "details.npz"
@@ -34,19 +33,12 @@ Kernel: TypeAlias = npt.NDArray[np.float16]
 _MAX_BYTES = 1 << 28
 _CHECKSUM = re.compile(r"[0-9a-f]{16}")
 _DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
+    *NPZ_DAMAGE,
     AttributeError,
-    EOFError,
     LookupError,
     MemoryError,  # an array's own header claims a size that the file does not have
-    NotImplementedError,  # packed by a method that Python does not know
-    RuntimeError,  # encrypted
-    SyntaxError,  # an array's header is Python source
-    tokenize.TokenError,
-    TypeError,
-    ValueError,
 )
+"""What is raised where a file is damaged, or its record is not laid out as ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
