@@ -247,12 +247,15 @@ class TeachDialog(QDialog):
         top.setSpacing(8)
         top.addWidget(self._model, 1)
         top.addWidget(self._bundled)
-        where = f"Your digits are kept in {locations.samples_file()}; nothing leaves this computer."
+        where = NoteLabel(
+            f"Your digits are kept in {locations.samples_file()}; nothing leaves this computer."
+        )
+        where.setObjectName("teachWhere")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(16)
         column.addLayout(top)
-        for widget in (NoteLabel(_WHAT_HAPPENS), self._counts, self._nothing, NoteLabel(where)):
+        for widget in (NoteLabel(_WHAT_HAPPENS), self._counts, self._nothing, where):
             column.addWidget(widget)
         column.addWidget(self.bar)
         column.addWidget(self.outcome)
