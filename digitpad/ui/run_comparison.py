@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QSplitter,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from digitpad.ui.curve_sources import told_apart
 from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.latest_job import LatestJob
 from digitpad.ui.learning_curves import LearningCurves
+from digitpad.ui.page_splitter import split
 
 _ROWS_SHOWN = 3
 _SHOW_MS = 250
@@ -118,16 +118,7 @@ class RunComparison(QWidget):
         rows.addWidget(self._note)
         rows.addWidget(self.knobs, 1)
         rows.addStretch()
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.curves)
-        splitter.addWidget(below)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([360, 120])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(splitter)
+        split(self, self.curves, below, sizes_px=(360, 120))
 
 
 def _curves_of(store: RunStore, records: Sequence[RunRecord]) -> dict[str, GrowingCurves]:

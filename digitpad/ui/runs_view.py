@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError, RunError
 from digitpad.run_record import RUNNING, RunRecord
@@ -18,6 +18,7 @@ from digitpad.training.orders import RunOrder
 from digitpad.training.recipe import Recipe
 from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.latest_job import LatestJob
+from digitpad.ui.page_splitter import split
 from digitpad.ui.race_dialog import RaceDialog
 from digitpad.ui.run_comparison import RunComparison
 from digitpad.ui.runs_bar import RunsBar, ask_to_remove_runs
@@ -202,13 +203,4 @@ class RunsView(QWidget):
         rows.addWidget(self._status)
         rows.addWidget(self.table, 1)
         rows.addWidget(self.bar)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(above)
-        splitter.addWidget(self.comparison)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([240, 480])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(splitter)
+        split(self, above, self.comparison, sizes_px=(240, 480))
