@@ -38,6 +38,7 @@ class ModelCard:
         spread: evaluated set to `mean`, `deviation` (standard deviation of the sample) and `seeds`
             (how many) of the accuracy over seeds, where several were trained.
         temperature: what calibration divided the last layer by; 1 where it did not.
+        taught_from: the id of the model that it was adapted from to somebody's hand, or empty.
         sha256: file name to checksum, of `model.keras` and `model.tflite`.
         notes: what else is worth knowing.
     """
@@ -56,6 +57,7 @@ class ModelCard:
     non_digit_auroc: Mapping[str, float] = field(default_factory=dict)
     spread: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     temperature: float = 1.0
+    taught_from: str = ""
     sha256: Mapping[str, str] = field(default_factory=dict)
     notes: str = ""
 
@@ -165,6 +167,7 @@ _IS_RIGHT: dict[str, Callable[[object], bool]] = {
     "non_digit_auroc": _mapping_of(_is_part),
     "spread": _mapping_of(_is_spread),
     "temperature": _is_number,
+    "taught_from": _is_text,
     "sha256": _mapping_of(_is_text),
     "notes": _is_text,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +94,7 @@ def load(
     if len(training) == 0:
         raise DataError(f"There is no digit to learn from in {about}.")
     if test is None:
-        test = ("practice", _practice_test(on_progress))
+        test = ("practice", practice_test())
     return TrainingData(training=training, test=test[1], about=about, test_name=test[0])
 
 
@@ -112,7 +113,7 @@ def evaluation_set(name: str, mnist_file: str = "") -> dict[str, LabelledDigits]
     if name == "mnist":
         return {name: load_mnist(mnist_file, _in_silence)[1]}
     if name == "practice":
-        return {name: _practice_test(_in_silence)}
+        return {name: practice_test()}
     path = Path(name)
     if path.is_dir():
         return {path.name: digits_of_folder(path)}
@@ -183,8 +184,13 @@ def _drawn(
     return images, tuple(drawn)
 
 
-def _practice_test(on_progress: OnProgress) -> LabelledDigits:
-    return practice_digits(PRACTICE_TEST, seed=_PRACTICE_TEST_SEED, on_progress=on_progress)
+@functools.cache
+def practice_test() -> LabelledDigits:
+    """Return the practice digits that models are tested on, the same ones always.
+
+    Drawing them takes a second; they stay in memory, for the next test.
+    """
+    return practice_digits(PRACTICE_TEST, seed=_PRACTICE_TEST_SEED, on_progress=_in_silence)
 
 
 def digits_of_folder(folder: Path) -> LabelledDigits:

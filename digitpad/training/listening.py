@@ -51,7 +51,7 @@ def listen() -> None:
     threading.Thread(target=lines.read, daemon=True).start()
 
     # Keras takes seconds to load: the watch over standard input stands first.
-    from digitpad.training import trainer
+    from digitpad.training import teaching, trainer
     from digitpad.training.backend import versions
     from digitpad.training.describing import described
     from digitpad.training.keras_catalogue import catalogue
@@ -70,8 +70,9 @@ def listen() -> None:
             if isinstance(job.order, TrainingError):
                 raise job.order
             if isinstance(job.order, TeachOrder):
-                raise TrainingError("This digitpad cannot teach a model yet.")
-            trainer.run(job.order, store, emit, job.controls)
+                teaching.teach(job.order, store, emit, job.controls)
+            else:
+                trainer.run(job.order, store, emit, job.controls)
         except DigitpadError as error:
             emit(Failed(message=str(error), can_resume=error.can_resume))
         except Exception as error:

@@ -1,0 +1,122 @@
+"""A lesson: a model, the user's digits, and what else is needed to adapt the one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from digitpad.errors import TrainingError
+from digitpad.model_store import Model, ModelStore
+from digitpad.samples.store import SampleStore
+from digitpad.training import dataset
+from digitpad.training.backend import keras
+from digitpad.training.before_and_after import MNIST, OWN, PRACTICE
+from digitpad.training.labelled_digits import LabelledDigits, OnProgress
+from digitpad.training.lesson_recipe import teach_recipe, to_show
+from digitpad.training.mnist import find_mnist, load_mnist
+from digitpad.training.orders import TeachOrder
+from digitpad.training.own_digits import own_digits
+from digitpad.training.recipe import Recipe
+from digitpad.training.start_network import load_network
+
+LEAST_SAMPLES = 10
+"""To learn from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """All that there is before the learning.
+
+    Attributes:
+        order: what asked for it.
+        model: the one to adapt.
+        net: a copy of its network.
+        recipe: how it learns.
+        learnt: the user's samples to learn from.
+        shown: these again and again, and the digits of MNIST that rehearse.
+        sets: what both models are tested on, by `before_and_after`'s names.
+    """
+
+    order: TeachOrder
+    model: Model
+    net: Any
+    recipe: Recipe
+    learnt: LabelledDigits
+    shown: LabelledDigits
+    sets: Mapping[str, LabelledDigits]
+
+    @property
+    def known(self) -> str:
+        """The set that tells what was forgotten."""
+        return MNIST if MNIST in self.sets else PRACTICE
+
+    @property
+    def about(self) -> str:
+        """One sentence on the data."""
+        rehearsed = "MNIST's training part and " if self.known == MNIST else ""
+        return f"{len(self.learnt):,} own samples; {rehearsed}practice digits to rehearse"
+
+
+def lesson_of(order: TeachOrder, store: ModelStore, on_progress: OnProgress) -> Lesson:
+    """Return the lesson that an order asks for.
+
+    Args:
+        order: which model, and what to rehearse with.
+        store: where the model is.
+        on_progress: is told what goes on; an exception of its own ends it.
+
+    Raises:
+        SampleError: the samples cannot be read.
+        TrainingError: there are too few of them, or the model reads one digit alone.
+        ModelError: the model is missing or damaged.
+        DataError: the MNIST archive is damaged.
+    """
+    model = store.model(order.start_from)
+    made_by = Recipe.from_json(dict(model.card.recipe)) if model.card.recipe else None
+    _check_ten_digits(model, made_by)
+    with SampleStore() as samples:
+        own = own_digits(samples, on_progress)
+    _check_enough(own.learnt)
+    on_progress("Loading the model", 0.0)
+    keras.utils.clear_session()  # an earlier run's memory is given back
+    net = load_network(model)
+    sets, mnist = {OWN: own.held_out}, None
+    if find_mnist(order.mnist_file) is not None:
+        mnist, sets[MNIST] = load_mnist(order.mnist_file, on_progress)
+    sets |= dataset.evaluation_set(PRACTICE)
+    recipe = teach_recipe(
+        len(own.learnt), with_mnist=mnist is not None, base=made_by, seed=order.seed
+    )
+    return Lesson(
+        order=order,
+        model=model,
+        net=net,
+        recipe=recipe,
+        learnt=own.learnt,
+        shown=to_show(own.learnt, mnist, recipe),
+        sets=sets,
+    )
+
+
+def _check_ten_digits(model: Model, made_by: Recipe | None) -> None:
+    if made_by is not None and made_by.only_digit is not None:
+        raise TrainingError(
+            f"{model.card.name!r} tells {made_by.only_digit} from the rest and knows no other "
+            "digit, so it cannot be taught yours; choose a model that reads all ten."
+        )
+
+
+def _check_enough(learnt: LabelledDigits) -> None:
+    if len(learnt) < LEAST_SAMPLES:
+        raise TrainingError(
+            f"Teaching takes at least {LEAST_SAMPLES} samples to learn from, those held out not "
+            f"counted. Received: {len(learnt)}. Correct readings or collect digits, then teach."
+        )
+    if len(np.unique(learnt.labels)) < 2:
+        raise TrainingError(
+            "All samples are of one class: a model taught so would see it everywhere. Collect "
+            "other digits, too, then teach."
+        )

@@ -1,0 +1,91 @@
+"""Teaching: a model is adapted to the user's own digits, and compared with what it was."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from digitpad.errors import DivergedError
+from digitpad.model_store import ModelStore
+from digitpad.training.adapting import adapt
+from digitpad.training.before_and_after import OWN
+from digitpad.training.controls import Controls
+from digitpad.training.events import Event, Finished, Finishing, Preparing, Started, Stopped, Taught
+from digitpad.training.lesson import Lesson, lesson_of
+from digitpad.training.lesson_progress import LessonProgress
+from digitpad.training.one_at_a_time import one_at_a_time
+from digitpad.training.orders import TeachOrder
+from digitpad.training.run_guards import StopAskedError, heed_stop, memory_told
+from digitpad.training.taught import stored
+from digitpad.training.varied_epoch import VariedEpoch, images_an_epoch
+from digitpad.training.watch import DIVERGED, Emit
+
+_OUT_OF_MEMORY = "The training process ran out of memory. Close other programs, then teach again."
+
+
+def teach(order: TeachOrder, store: ModelStore, emit: Emit, controls: Controls) -> None:
+    """Adapt a copy of a model to the user's samples; tell `Taught` and `Finished`, or `Stopped`.
+
+    Args:
+        order: which model, and what to rehearse with.
+        store: where the models are; nothing in it changes before the new one is whole.
+        emit: takes the events.
+        controls: a stop ends it at once, and nothing is kept.
+
+    Raises:
+        SampleError: the samples cannot be read.
+        TrainingError: there are too few of them, the model reads one digit alone, or the new one
+            cannot be written.
+        ModelError: the model is missing or damaged.
+        DataError: the MNIST archive is damaged.
+        DivergedError: the loss or the weights are no longer numbers.
+    """
+
+    def tell(event: Event) -> None:
+        heed_stop(controls)
+        emit(event)
+
+    try:
+        with one_at_a_time(emit, controls) as may_run, memory_told(_OUT_OF_MEMORY):
+            if not may_run:
+                raise StopAskedError
+            taught, finished = _taught(order, store, tell)
+    except StopAskedError:
+        emit(Stopped())
+    else:
+        emit(taught)
+        emit(finished)
+
+
+def _taught(order: TeachOrder, store: ModelStore, tell: Emit) -> tuple[Taught, Finished]:
+    def prepare(doing: str, done: float) -> None:
+        tell(Preparing(doing=doing, done=done))
+
+    lesson = lesson_of(order, store, prepare)
+    seconds = _adapted(lesson, tell)
+    doing = Finishing(doing="Compiling and testing")
+    tell(doing)
+    return stored(lesson, seconds, store, lambda: tell(doing))
+
+
+def _adapted(lesson: Lesson, tell: Emit) -> float:
+    """Let the lesson's network learn; return the seconds that it took."""
+    recipe, batches = lesson.recipe, VariedEpoch(lesson.shown, lesson.recipe, 0)
+    tell(
+        Started(
+            recipe=recipe.name,
+            data=lesson.about,
+            training_images=images_an_epoch(lesson.shown, recipe),
+            validation_images=0,
+            test_images=len(lesson.sets[OWN]),
+            epochs=recipe.epochs,
+            weights=lesson.net.count_params(),
+            steps=len(batches),
+        )
+    )
+    began = time.monotonic()
+    adapt(lesson.net, recipe, batches, LessonProgress(len(batches), recipe, tell).batch_done)
+    if not all(np.isfinite(weights).all() for weights in lesson.net.get_weights()):
+        raise DivergedError(DIVERGED)
+    return time.monotonic() - began
