@@ -1,8 +1,7 @@
-"""What a run leaves to be looked at (`run_details`), written; and its first weights, seen live."""
+"""What a run leaves to be looked at (`run_details`), written."""
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import io
 import json
@@ -22,15 +21,14 @@ from digitpad.predictor import Scores
 from digitpad.run_details import (
     DETAILS_FILE,
     MAX_TEXT,
+    LayerWeights,
     kept_test_sets,
-    kernel_pictures,
     named_test_set,
     read_test_set,
 )
-from digitpad.training.events import WeightsSeen
 from digitpad.training.labelled_digits import LabelledDigits
+from digitpad.training.seen_weights import kernel_of
 
-_PICTURES = 16
 _MAX_UNITS = 128
 _MAX_KERNEL_BYTES = 8_000_000
 _BYTES_A_WEIGHT = 2
@@ -65,72 +63,34 @@ def write_details(
         OSError: it cannot be written; what was there before is unharmed.
         UserFolderError: the folder of the user's files cannot be made.
     """
-    layers = list(_kernels(network))
+    layers = list(_layers_of(network))
     about = {
         "test_name": test_name[:MAX_TEXT],
         "test_set": _kept_test_set(test),
         "only_digit": only_digit,
         "name_in_use": name_in_use[:MAX_TEXT],
-        "layers": [
-            {"name": name[:MAX_TEXT], "kind": kind, "units": units}
-            for name, kind, units, _kernel in layers
-        ],
+        "layers": [{"name": one.name, "kind": one.kind, "units": one.units} for one in layers],
     }
     arrays: dict[str, npt.NDArray[Any]] = {
         "about": np.frombuffer(json.dumps(about).encode(), np.uint8),
         "labels": test.labels.astype(np.int8),
         "scores": np.asarray(scores, dtype=np.float32),
+        **{f"kernel_{place}": layer.kernel for place, layer in enumerate(layers)},
     }
     if scores_in_use is not None:
         arrays["scores_in_use"] = np.asarray(scores_in_use, dtype=np.float32)
-    arrays |= {f"kernel_{place}": layer[3] for place, layer in enumerate(layers)}
     write_atomically(folder / DETAILS_FILE, _packed(arrays))
 
 
-def first_weights(network: Any, epoch: float) -> WeightsSeen | None:
-    """Return the first dense or convolutional layer's weights as pictures; None without one.
-
-    Args:
-        network: a Keras network.
-        epoch: how many epochs are done, a part of one included.
-    """
-    for layer in network.layers:
-        kernel = _kernel_of(layer)
-        if kernel is not None:
-            return weights_seen(kernel, layer=type(layer).__name__, epoch=epoch)
-    return None
-
-
-def weights_seen(kernel: npt.NDArray[Any], *, layer: str, epoch: float) -> WeightsSeen:
-    """Return the weights to the first units of a layer as pictures.
-
-    Args:
-        kernel: (inputs, units), or (height, width, inputs, filters).
-        layer: the layer's class.
-        epoch: how many epochs are done.
-    """
-    pictures = np.nan_to_num(kernel_pictures(kernel[..., :_PICTURES]))
-    scale = float(np.abs(pictures).max())
-    levels = np.rint(pictures * (127 / scale) if scale else pictures).astype(np.int8)
-    return WeightsSeen(
-        epoch=epoch,
-        layer=layer,
-        height=pictures.shape[1],
-        width=pictures.shape[2],
-        scale=scale,
-        pictures=tuple(base64.b64encode(each.tobytes()).decode() for each in levels),
-    )
-
-
-def _kernels(network: Any) -> Iterator[tuple[str, str, int, npt.NDArray[np.float16]]]:
-    """Yield name, class, number of units, and the kernel of as many units as there is room for.
+def _layers_of(network: Any) -> Iterator[LayerWeights]:
+    """Yield what is kept of each layer: of its kernel as many units as there is room for.
 
     What has learnt nothing is left out, such as the layer that makes ten scores of one.
     """
     room = _MAX_KERNEL_BYTES
     most = float(np.finfo(np.float16).max)
     for layer in network.layers:
-        kernel = _kernel_of(layer)
+        kernel = kernel_of(layer)
         if kernel is None or not layer.trainable:
             continue
         units = kernel.shape[-1]
@@ -138,16 +98,12 @@ def _kernels(network: Any) -> Iterator[tuple[str, str, int, npt.NDArray[np.float
         kept = min(units, _MAX_UNITS, room // bytes_a_unit)
         if kept:
             room -= kept * bytes_a_unit
-            small = np.clip(kernel[..., :kept], -most, most).astype(np.float16)
-            yield layer.name, type(layer).__name__, units, small
-
-
-def _kernel_of(layer: Any) -> npt.NDArray[np.float32] | None:
-    """Return a layer's kernel, (inputs, units) or (height, width, inputs, filters), or None."""
-    kernel = getattr(layer, "kernel", None)
-    if kernel is None or len(kernel.shape) not in (2, 4):
-        return None
-    return np.asarray(kernel, dtype=np.float32)
+            yield LayerWeights(
+                name=layer.name[:MAX_TEXT],
+                kind=type(layer).__name__,
+                kernel=np.clip(kernel[..., :kept], -most, most).astype(np.float16),
+                units=units,
+            )
 
 
 def _kept_test_set(test: LabelledDigits) -> str:

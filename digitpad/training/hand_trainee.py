@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from digitpad.digit_layout import DigitImage
 from digitpad.training.by_hand import HandTrainer, Judged
-from digitpad.training.details import weights_seen
 from digitpad.training.events import WeightsSeen
 from digitpad.training.labelled_digits import LabelledDigits
 from digitpad.training.recipe import Recipe
 from digitpad.training.scratch import batches
+from digitpad.training.seen_weights import weights_seen
 from digitpad.training.trainee import Observer, State
 from digitpad.training.varied_epoch import targets
 

@@ -12,13 +12,13 @@ import numpy.typing as npt
 from digitpad.digit_layout import DigitImage
 from digitpad.training import network
 from digitpad.training.backend import keras, ops
-from digitpad.training.details import first_weights
 from digitpad.training.events import WeightsSeen
 from digitpad.training.feeding import VariedDigits, plain_arrays
 from digitpad.training.labelled_digits import Images, LabelledDigits
 from digitpad.training.losses_and_metrics import metrics_of
 from digitpad.training.network_size import multiplications
 from digitpad.training.recipe import Recipe
+from digitpad.training.seen_weights import first_weights
 from digitpad.training.trainee import Observer, State
 from digitpad.training.varied_epoch import Targets, VariedEpoch, images_an_epoch
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from digitpad.run_details import read_details
 from digitpad.training import network
-from digitpad.training.details import first_weights, write_details
+from digitpad.training.details import write_details
 from digitpad.training.recipe import Recipe
+from digitpad.training.seen_weights import first_weights
 from tests.run_folders import digits, run_folder, scores
 
 FLATTEN = {"class": "Flatten"}

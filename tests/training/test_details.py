@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digitpad.training.details import first_weights, weights_seen
 from digitpad.training.events import from_line, to_line
+from digitpad.training.seen_weights import first_weights, weights_seen
 from tests.run_folders import Conv2D, Dense, Flatten, dense, network
 from tests.training.child import found_by
 

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from digitpad.training.details import weights_seen
 from digitpad.training.events import WeightsSeen
+from digitpad.training.seen_weights import weights_seen
 from digitpad.ui.weight_pictures import EMPTY, WeightPictures
 from digitpad.ui.weight_tiles import WeightTiles
 from tests.ui.finders import text_of, the
