@@ -13,17 +13,19 @@ from pathlib import Path
 from digitpad.commands.quiet import silence_native_libraries
 from digitpad.commands.race_words import RaceResults, entrants, methods_in_words
 from digitpad.commands.recipe_words import add_set_option, chosen_recipe, recipes_in_words
+from digitpad.commands.teach_words import TEACH, TEACH_IN_WORDS, check_teach_words
 from digitpad.commands.training_terminal import Terminal
 from digitpad.model_store import ModelStore, check_replaceable
 from digitpad.training.built_in_recipes import DEFAULT_RECIPE
 from digitpad.training.events import Event, Started, to_line
 from digitpad.training.optimizer_ladder import race_orders
-from digitpad.training.orders import RunOrder
+from digitpad.training.orders import RunOrder, TeachOrder
 from digitpad.training.recipe import WHOLE_BATCH
 
 _EPILOG = """\
 recipes:
 {recipes}
+{teach}
 
 optimizers to race:
 {methods}
@@ -36,6 +38,7 @@ examples:
   digitpad train --recipe hidden-layer --set layers.2.activation=tanh --set patience=2
   digitpad train --recipe one-neuron --set only_digit=3 --batch-size all
   digitpad train --recipe first-look --optimizers mini-batch,momentum=0.05,RMSprop,Adam
+  digitpad train --recipe teach --from digit_cnn
 
 MNIST is taken from --mnist FILE, from DIGITPAD_MNIST, from Keras's cache, or downloaded. Ctrl+C
 stops after the batch in hand and keeps what was learnt; twice ends at once and keeps nothing. The
@@ -51,6 +54,10 @@ def run(words: Sequence[str]) -> None:
         from digitpad.training.listening import listen
 
         listen()
+    if options.recipe == TEACH:
+        check_teach_words(parser, options)
+        _teach(options)
+        return
     if options.optimizers and (options.seeds != 1 or options.out or options.resume):
         parser.error("--optimizers goes with none of --seeds, --out and --resume")
     if options.out:
@@ -71,6 +78,25 @@ def _train(order: RunOrder, options: argparse.Namespace) -> None:
     _heed_ctrl_c(controls.stop)
     with _shown(as_json=options.json) as show:
         run_seeds(order, options.seeds, ModelStore(), show, controls)
+
+
+def _teach(options: argparse.Namespace) -> None:
+    store = ModelStore()
+    order = TeachOrder(
+        start_from=options.start_from or store.current_id(),
+        mnist_file=options.mnist,
+        name=options.name,
+        seed=options.seed or 0,
+    )
+    store.model(order.start_from)  # Keras takes seconds: wrong words come first
+    silence_native_libraries()
+    from digitpad.training.controls import Controls
+    from digitpad.training.teaching import teach
+
+    controls = Controls()
+    _heed_ctrl_c(controls.stop)
+    with _shown(as_json=options.json) as show:
+        teach(order, store, show, controls)
 
 
 def _race(order: RunOrder, options: argparse.Namespace) -> None:
@@ -151,7 +177,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="digitpad train",
         description="Train a model by a recipe, test it and store it beside the others.",
-        epilog=_EPILOG.format(recipes=recipes_in_words(), methods=methods_in_words()),
+        epilog=_EPILOG.format(
+            recipes=recipes_in_words(), teach=TEACH_IN_WORDS, methods=methods_in_words()
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_recipe_options(parser)
@@ -227,7 +255,8 @@ def _add_start_options(parser: argparse.ArgumentParser) -> None:
         dest="start_from",
         default="",
         metavar="ID",
-        help="start from this model's weights instead of fresh ones",
+        help="start from this model's weights instead of fresh ones; teach it instead of the "
+        "model in use",
     )
     parser.add_argument(
         "--resume",

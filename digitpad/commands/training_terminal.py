@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from digitpad.commands.teach_words import taught_in_words
 from digitpad.training.events import (
     EpochEnded,
     Event,
@@ -16,6 +17,7 @@ from digitpad.training.events import (
     Queued,
     Started,
     Stopped,
+    Taught,
 )
 
 
@@ -47,6 +49,7 @@ class Terminal:
             Progressed: self._progressed,
             EpochEnded: self._epoch_ended,
             Finishing: self._finishing,
+            Taught: self._taught,
             Finished: self._finished,
             Stopped: self._stopped,
             Failed: self._failed,
@@ -109,6 +112,10 @@ class Terminal:
 
     def _finishing(self, event: Finishing) -> None:
         self._bar(event.doing, 1.0)
+
+    def _taught(self, event: Taught) -> None:
+        for line in taught_in_words(event):
+            self.say(line)
 
     def _finished(self, event: Finished) -> None:
         beside = ""
