@@ -32,11 +32,17 @@ def tell_failure(parent: QWidget, name: str, title: str, sentence: str) -> None:
 
 
 def ask_to_remove(
-    parent: QWidget, name: str, question: str, consequence: str, remove: Callable[[], None]
+    parent: QWidget,
+    name: str,
+    question: str,
+    consequence: str,
+    remove: Callable[[], None],
+    *,
+    verb: str = "&Remove",
 ) -> None:
     """Ask in a box of that object name whether something may go; do `remove` where it may."""
     box = _question(parent, name, question, consequence)
-    agree = box.addButton("&Remove", QMessageBox.ButtonRole.DestructiveRole)
+    agree = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
     _stay_by_default(box, box.addButton(QMessageBox.StandardButton.Cancel))
     agree.clicked.connect(remove)
     box.open()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -136,12 +136,6 @@ class TeachDialog(QDialog):
     def reject(self) -> None:
         """Escape closes as the title bar does."""
         self.close()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Look at the model in use again: it may have been changed in the window."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.refresh()
 
     def _teach(self) -> None:
         self._taught = None
