@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from digitpad.samples.rows import COLUMNS, Row, is_whole, numbered, relabelled, row_of_sample
 from digitpad.samples.sample import Sample
 
-ID, LABEL, IS_HELD_OUT, CONTENT = (
-    COLUMNS.index(name) for name in ("id", "label", "is_held_out", "content")
-)
+ID, LABEL, CONTENT = (COLUMNS.index(name) for name in ("id", "label", "content"))
 
 _ALL = ", ".join(COLUMNS)
 _INSERT = f"INSERT INTO samples ({_ALL}) VALUES ({', '.join('?' * len(COLUMNS))})"
@@ -36,25 +34,58 @@ class Added:
     label_there: int | None = None
 
 
-def add_row(connection: sqlite3.Connection, row: Row, *, is_held_out: bool | None) -> Added:
-    """Keep a row under an id of its own, unless its content is kept already.
+class Adding:
+    """Adds rows within a transaction; `finish` keeps what was counted.
 
     Args:
         connection: within a transaction.
-        row: what `row_of` gave.
-        is_held_out: None lets the row's number among its label decide.
     """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._ever_kept = dict(connection.execute("SELECT label, number FROM ever_kept"))
+        self._next_id = fresh_id(connection)
+
+    def add(self, row: Row, *, is_held_out: bool | None) -> Added:
+        """Keep a row under an id of its own, unless its content is kept already.
+
+        Args:
+            row: what `row_of` gave.
+            is_held_out: None lets the row's number among its label decide.
+        """
+        there = self._connection.execute(
+            "SELECT id, label FROM samples WHERE content = ?", (row[CONTENT],)
+        ).fetchone()
+        if there is not None:
+            return Added(id=there[0], is_new=False, label_there=there[1])
+        number = self._ever_kept[row[LABEL]] = self._ever_kept[row[LABEL]] + 1
+        if is_held_out is None:
+            is_held_out = number % _HELD_OUT_EVERY == _HELD_OUT_FIRST
+        new_id, self._next_id = self._next_id, self._next_id + 1
+        self._connection.execute(_INSERT, numbered(row, sample_id=new_id, is_held_out=is_held_out))
+        return Added(id=new_id, is_new=True)
+
+    def finish(self) -> None:
+        """Keep how many of each label there ever were."""
+        self._connection.executemany(
+            "UPDATE ever_kept SET number = ? WHERE label = ?",
+            [(number, label) for label, number in self._ever_kept.items()],
+        )
+
+
+def put_row(connection: sqlite3.Connection, row: Row) -> bool:
+    """Put a row in the place of those with its id or its content; tell whether that is new."""
     there = connection.execute(
-        "SELECT id, label FROM samples WHERE content = ?", (row[CONTENT],)
+        "SELECT 1 FROM samples WHERE id = ? AND checksum = ?", (row[ID], row[-1])
     ).fetchone()
-    if there is not None:
-        return Added(id=there[0], is_new=False, label_there=there[1])
-    number = _count_in(connection, row[LABEL])
-    if is_held_out is None:
-        is_held_out = number % _HELD_OUT_EVERY == _HELD_OUT_FIRST
-    new_id = fresh_id(connection)
-    connection.execute(_INSERT, numbered(row, sample_id=new_id, is_held_out=is_held_out))
-    return Added(id=new_id, is_new=True)
+    if there is None:
+        connection.execute(_INSERT.replace("INSERT", "INSERT OR REPLACE"), row)
+        connection.execute(
+            "UPDATE ever_kept SET number = max(number, "
+            "(SELECT count(*) FROM samples WHERE label = ?1)) WHERE label = ?1",
+            (row[LABEL],),
+        )
+    return there is None
 
 
 def relabel_rows(connection: sqlite3.Connection, labels: Mapping[int, int]) -> dict[int, int]:
@@ -118,15 +149,6 @@ def fresh_id(connection: sqlite3.Connection) -> int:
         "SELECT max(seq) FROM sqlite_sequence WHERE name = 'samples'"
     ).fetchone()
     return (last or 0) + 1
-
-
-def _count_in(connection: sqlite3.Connection, label: int) -> int:
-    """Count one more sample of a label; return how many there ever were, from 1."""
-    connection.execute("UPDATE ever_kept SET number = number + 1 WHERE label = ?", (label,))
-    (number,) = connection.execute(
-        "SELECT number FROM ever_kept WHERE label = ?", (label,)
-    ).fetchone()
-    return int(number)
 
 
 def _is_there(connection: sqlite3.Connection, column: str, value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from digitpad.errors import SampleError
@@ -23,24 +24,42 @@ _SET_UP = (
     "PRAGMA cache_size = -16000",
 )
 
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+# ERROR is a table or a column that is not there, FORMAT and SCHEMA a layout that is none.
+_DAMAGED = (
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_SCHEMA,
+)
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Return a connection to a file, which is made if it is not there.
+def connect(path: Path, *, mode: str = "rw") -> sqlite3.Connection:
+    """Return a connection to a file.
 
     It may be used by one thread at a time. Nothing is in a transaction unless it says so.
+
+    Args:
+        path: the file.
+        mode: `rw`, of a file that is there; `rwc`, of one that is made where it is not;
+            `ro&immutable=1`, of one that nobody writes, without a look at its journal.
 
     Raises:
         sqlite3.Error: it cannot be opened.
     """
     connection = sqlite3.connect(
-        path, timeout=WAIT_S, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=WAIT_S,
+        isolation_level=None,
+        check_same_thread=False,
     )
+    # A damaged text is no error here: the row's checksum tells.
+    connection.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
     try:
         for statement in _SET_UP:
             connection.execute(statement)
-    except sqlite3.Error:
+    except BaseException:
         connection.close()
         raise
     return connection
@@ -62,45 +81,52 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextlib.contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Tell SQLite's errors within as sentences.
+    """Tell the errors of SQLite and of the system within as sentences.
 
     Raises:
-        SampleError: SQLite raised one.
+        SampleError: there was one.
     """
     try:
         yield
     except sqlite3.Error as error:
         raise SampleError(_in_words(path, error)) from error
+    except OSError as error:
+        raise SampleError(f"{path} cannot be used: {error.strerror or error}.") from error
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Tell whether an error says that the file is not as SQLite wrote it."""
-    return primary_code(error) in _DAMAGED
+    """Tell whether an error says that the file is not as it was written."""
+    return _primary_code(error) in _DAMAGED
 
 
-def primary_code(error: sqlite3.Error) -> int:
+def _primary_code(error: sqlite3.Error) -> int:
     """Return SQLite's code of an error, without what it says closer; -1 where there is none."""
     code = getattr(error, "sqlite_errorcode", None)
     return -1 if code is None else int(code) & 0xFF
 
 
 def _in_words(path: Path, error: sqlite3.Error) -> str:
-    match primary_code(error):
+    match _primary_code(error):
         case sqlite3.SQLITE_FULL:
-            return f"The disk is full: {path} cannot take it, and stays as it was."
+            return f"The disk is full: nothing more can be kept in {path}, which stays as it was."
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return (
-                f"{path} has been in use by another window or program for {WAIT_S:.0f} seconds; "
-                "try again when that is done. Nothing was changed."
-            )
+            return in_use(path)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            return f"{path} cannot be opened for writing: check the rights of file and folder."
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return (
-                f"{path} is damaged. Start digitpad again: it sets the file aside and restores "
-                "what was kept."
-            )
+            return f"{path} cannot be written: check the rights of the file and of its folder."
         case sqlite3.SQLITE_IOERR:
-            return f"{path} cannot be read or written: the disk reports an error ({error})."
+            return f"{path} cannot be read or written: the disk refuses ({error})."
+        case _ if is_damage(error):
+            return (
+                f"{path} is damaged ({error}). Try again: it is then set aside, and what was kept "
+                "is restored."
+            )
         case _:
             return f"{path} cannot be used: {error}."
+
+
+def in_use(path: Path) -> str:
+    """Return the sentence that others did not let us at the file for too long."""
+    return (
+        f"{path} has been in use by another window or program for {WAIT_S:.0f} seconds; nothing "
+        "was changed. Try again when that is done."
+    )

@@ -14,7 +14,7 @@ NEWEST, OLDEST, BY_LABEL = "newest", "oldest", "label"
 _ORDERS = {
     NEWEST: "kept_at DESC, id DESC",
     OLDEST: "kept_at, id",
-    BY_LABEL: "label < 0, label, kept_at DESC, id DESC",
+    BY_LABEL: "label, kept_at DESC, id DESC",
 }
 
 
@@ -50,12 +50,23 @@ class Query:
                 f"Samples are ordered by one of {', '.join(_ORDERS)}. Received: {self.order!r}."
             )
 
-    def sql(self) -> tuple[str, list[Any]]:
-        """Return the end of a statement, from WHERE on, and its values.
+    def statements(self) -> list[tuple[str, list[Any]]]:
+        """Return statements that together select the ids in order, each with its values.
 
         Raises:
             SampleError: a moment is none.
         """
+        conditions, values = self._conditions()
+        order = _ORDERS[self.order]
+        # Two by label, for what is no digit comes last and yet no sample is sorted: the index is.
+        parts = ("label >= 0", "label < 0") if self.order == BY_LABEL else ("TRUE",)
+        select = "SELECT id FROM samples WHERE"
+        return [
+            (f"{select} {' AND '.join((part, *conditions))} ORDER BY {order}", values)
+            for part in parts
+        ]
+
+    def _conditions(self) -> tuple[list[str], list[Any]]:
         wanted: list[tuple[str, list[Any]]] = []
         if self.labels is not None:
             labels = [int(label) for label in self.labels]
@@ -70,6 +81,4 @@ class Query:
         for sign, text in ((">=", self.since), ("<", self.until)):
             if text is not None:
                 wanted.append((f"kept_at {sign} ?", [moment(text)]))
-        where = " AND ".join(condition for condition, _ in wanted) or "TRUE"
-        values = [value for _, given in wanted for value in given]
-        return f"WHERE {where} ORDER BY {_ORDERS[self.order]}", values
+        return [condition for condition, _ in wanted], [v for _, given in wanted for v in given]

@@ -45,6 +45,7 @@ Row: TypeAlias = tuple[Any, ...]
 digit, or `NOT_A_DIGIT`; it differs from the label where the sample was misread. The content is 32
 bytes, the scores are ten float64."""
 
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 _SCORES = struct.Struct(f"<{CLASSES}d")
 
 
@@ -123,11 +124,10 @@ def checksum(values: Sequence[Any]) -> bytes:
     content, scores, ink, picture = values[8:]
     sizes = [None if blob is None else len(blob) for blob in (scores, ink, picture)]
     # The small columns as JSON, with the sizes of the large ones, which follow as they are.
-    digest = hashlib.sha256(json.dumps([*values[:8], *sizes]).encode())
-    for blob in (content, scores, ink, picture):
-        if blob is not None:
-            digest.update(blob)
-    return digest.digest()
+    head = _compact([*values[:8], *sizes]).encode()
+    return hashlib.sha256(
+        b"".join((head, content, scores or b"", ink or b"", picture or b""))
+    ).digest()
 
 
 def read_as(reading: Reading) -> int:

@@ -18,8 +18,6 @@ Migration: TypeAlias = Callable[[sqlite3.Connection], None]
 row's checksum right (`rows.checksum`)."""
 
 _TABLES = (
-    # What is read of a row is kept apart from what fills it: `samples_to_find` holds all that a
-    # list of samples is chosen and ordered by, so that no ink is read to find one.
     """
     CREATE TABLE samples (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -39,9 +37,14 @@ _TABLES = (
         CHECK ((scores IS NULL) = (read_as IS NULL))
     )
     """,
+    # All that samples are chosen and ordered by, so that no ink is read to find one.
     """
-    CREATE INDEX samples_to_find
+    CREATE INDEX samples_by_moment
     ON samples (kept_at, id, label, read_as, is_held_out, source, writer)
+    """,
+    """
+    CREATE INDEX samples_by_label
+    ON samples (label, kept_at DESC, id DESC, read_as, is_held_out, source, writer)
     """,
     # How many of a label were ever kept, also those that are gone: it decides what is held out.
     """

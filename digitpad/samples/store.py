@@ -6,10 +6,9 @@ may use the same file at the same time.
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
@@ -19,12 +18,14 @@ import numpy.typing as npt
 from digitpad import locations
 from digitpad.errors import SampleError
 from digitpad.samples import changes
-from digitpad.samples.changes import Added
-from digitpad.samples.connection import connect, told, transaction
+from digitpad.samples.changes import Added, Adding
+from digitpad.samples.connection import told
 from digitpad.samples.query import Query
 from digitpad.samples.rows import Row, row_of, sample_of
 from digitpad.samples.sample import LABELS, Counts, NewSample, Sample
-from digitpad.samples.schema import MIGRATIONS, migrate, version_of
+from digitpad.samples.samples_file import SamplesFile
+from digitpad.samples.schema import MIGRATIONS, Migration
+from digitpad.samples.staging import Staging
 
 _TELL_EVERY = 100
 """How many samples are taken in between two words on it."""
@@ -55,18 +56,17 @@ class SampleStore:
     May be used from any one thread at a time. Every method raises `SampleError` where the file
     cannot be read or written, and then nothing was changed.
 
-    Attributes:
-        path: where the file is.
-        notices: sentences that the user should be told, such as that a damaged file was restored.
+    Args:
+        path: where the file is; its backups are in the folder `sample-backups` beside it.
+        migrations: those that make the tables.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, *, migrations: Sequence[Migration] = MIGRATIONS
+    ) -> None:
         self.path = locations.samples_file() if path is None else path
-        self.notices: tuple[str, ...] = ()
+        self._file = SamplesFile(self.path, migrations)
         self._damaged: set[int] = set()
-        with told(self.path):
-            self._connection = _opened(self.path)
-            self._version_seen = self._data_version()
 
     def __enter__(self) -> SampleStore:
         return self
@@ -81,7 +81,12 @@ class SampleStore:
 
     def close(self) -> None:
         """Give the file back; the store cannot be used any more."""
-        self._connection.close()
+        self._file.close()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences that the user should be told, such as that a damaged file was restored."""
+        return self._file.notices
 
     @property
     def damaged_rows(self) -> int:
@@ -91,8 +96,11 @@ class SampleStore:
     def add(self, new: NewSample) -> Added:
         """Keep a sample, unless its content is kept already; what is there stays as it is."""
         row = row_of(new)
-        with self._change() as connection:
-            return changes.add_row(connection, row, is_held_out=new.is_held_out)
+        with self._file.changing() as connection:
+            adding = Adding(connection)
+            added = adding.add(row, is_held_out=new.is_held_out)
+            adding.finish()
+        return added
 
     def add_all(
         self,
@@ -102,39 +110,40 @@ class SampleStore:
     ) -> ImportCounts:
         """Keep many samples, all or none.
 
+        They are read first, at whatever pace they come, and then kept in one transaction.
+
         Args:
             samples: taken one by one; what they raise ends it, and nothing is kept.
-            on_progress: told now and then how many samples were taken.
+            on_progress: told now and then how many samples were read.
             is_cancelled: asked before each sample.
 
         Raises:
             CancelledError: it was cancelled.
         """
-        added = duplicates = conflicts = 0
-        with self._change() as connection:
+        with Staging() as staging:
+            number = 0
             for number, new in enumerate(samples, 1):
-                if is_cancelled():
-                    raise CancelledError("Cancelled: no sample was taken in.")
-                done = changes.add_row(connection, row_of(new), is_held_out=new.is_held_out)
-                added += done.is_new
-                duplicates += done.label_there == new.label
-                conflicts += done.label_there not in (None, new.label)
+                _check(is_cancelled)
+                with told(self.path):
+                    staging.add(row_of(new), is_held_out=new.is_held_out)
                 if number % _TELL_EVERY == 0:
                     on_progress(number)
-        on_progress(added + duplicates + conflicts)
-        return ImportCounts(added=added, duplicates=duplicates, conflicts=conflicts)
+            on_progress(number)
+            return self._keep(staging, is_cancelled)
 
     def ids(self, query: Query | None = None) -> npt.NDArray[np.int64]:
         """Return the ids of the samples that a query asks for, in its order; int64 (n,)."""
-        sql, values = (query or Query()).sql()
-        with self._reading() as connection:
-            found = connection.execute(f"SELECT id FROM samples {sql}", values)
-            return np.fromiter((row[0] for row in found), dtype=np.int64)
+        with self._file.reading() as connection:
+            found = [
+                np.fromiter(chain.from_iterable(connection.execute(sql, values)), dtype=np.int64)
+                for sql, values in (query or Query()).statements()
+            ]
+        return np.concatenate(found)
 
     def samples(self, ids: Sequence[int] | npt.NDArray[np.int64]) -> list[Sample]:
         """Return samples by their ids, in that order; missing and damaged ones are left out."""
         asked = [int(id_) for id_ in ids]
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             rows = {row[changes.ID]: row for row in changes.rows_of(connection, asked)}
         return self._samples_of(rows[id_] for id_ in asked if id_ in rows)
 
@@ -145,7 +154,7 @@ class SampleStore:
         """
         last = 0
         while True:
-            with self._reading() as connection:
+            with self._file.reading() as connection:
                 rows = changes.rows_after(connection, last, held_out, chunk)
             if not rows:
                 return
@@ -155,7 +164,7 @@ class SampleStore:
     def counts(self) -> Counts:
         """Return how many samples there are of each label."""
         by_label, held_out = dict.fromkeys(LABELS, 0), dict.fromkeys(LABELS, 0)
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             for label, number, held in connection.execute(
                 "SELECT label, count(*), sum(is_held_out) FROM samples GROUP BY label"
             ):
@@ -164,7 +173,7 @@ class SampleStore:
 
     def writers(self) -> list[str]:
         """Return the names of the writers that are known, sorted."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             rows = connection.execute("SELECT DISTINCT writer FROM samples WHERE writer <> ''")
             return sorted(row[0] for row in rows)
 
@@ -180,35 +189,43 @@ class SampleStore:
         wrong = set(labels.values()) - set(LABELS)
         if wrong:
             raise SampleError(f"A label is one of {LABELS}. Received: {sorted(wrong)}.")
-        with self._change() as connection:
+        with self._file.changing() as connection:
             return changes.relabel_rows(connection, labels)
 
     def remove(self, ids: Sequence[int] | npt.NDArray[np.int64]) -> list[Sample]:
         """Remove samples, damaged ones too; return the whole ones, for `put_back`."""
         asked = [int(id_) for id_ in ids]
-        with self._change() as connection:
+        with self._file.changing() as connection:
             removed = self._samples_of(changes.rows_of(connection, asked))
             changes.remove_rows(connection, asked)
         return removed
 
     def put_back(self, samples: Iterable[Sample]) -> None:
         """Put removed samples back under their ids, as they were."""
-        with self._change() as connection:
+        with self._file.changing() as connection:
             changes.put_back_rows(connection, samples)
 
     def changed_elsewhere(self) -> bool:
         """Tell whether another connection changed the file since this was asked last."""
-        with told(self.path):
-            version = self._data_version()
-        is_changed = version != self._version_seen
-        self._version_seen = version
-        return is_changed
+        return self._file.changed_elsewhere()
 
     def remove_everything(self) -> None:
-        """Remove all samples."""
-        with self._change() as connection:
-            connection.execute("DELETE FROM samples")
-            connection.execute("UPDATE ever_kept SET number = 0")
+        """Delete the file, its backups and the damaged ones set aside; go on with an empty one."""
+        self._file.delete()
+        self._damaged.clear()
+
+    def _keep(self, staging: Staging, is_cancelled: Callable[[], bool]) -> ImportCounts:
+        added = duplicates = conflicts = 0
+        with self._file.changing() as connection:
+            adding = Adding(connection)
+            for row, is_held_out in staging.rows():
+                _check(is_cancelled)
+                done = adding.add(row, is_held_out=is_held_out)
+                added += done.is_new
+                duplicates += done.label_there == row[changes.LABEL]
+                conflicts += done.label_there not in (None, row[changes.LABEL])
+            adding.finish()
+        return ImportCounts(added=added, duplicates=duplicates, conflicts=conflicts)
 
     def _samples_of(self, rows: Iterable[Row]) -> list[Sample]:
         """Return the samples of rows; note the damaged ones, and leave them out."""
@@ -221,28 +238,7 @@ class SampleStore:
                 found.append(sample)
         return found
 
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with told(self.path):
-            yield self._connection
 
-    @contextlib.contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
-        with told(self.path), transaction(self._connection):
-            yield self._connection
-
-    def _data_version(self) -> int:
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    """Return a connection to the file, its tables made or brought to today's version."""
-    connection = connect(path)
-    try:
-        if version_of(connection) < len(MIGRATIONS):
-            with transaction(connection):
-                migrate(connection, MIGRATIONS)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+def _check(is_cancelled: Callable[[], bool]) -> None:
+    if is_cancelled():
+        raise CancelledError("Cancelled: no sample was taken in.")

@@ -1,0 +1,185 @@
+"""The file of samples as one window has it open, whatever becomes of the file meanwhile.
+
+At each use it is made sure that the name still means the file that is open: another window may
+have restored it from a backup, or deleted everything.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from digitpad.errors import SampleError
+from digitpad.files import sweep_partials
+from digitpad.samples.alone import alone, identity
+from digitpad.samples.backups import back_up_today, backups_of, today, write_backup
+from digitpad.samples.checking import is_sound
+from digitpad.samples.connection import connect, is_damage, told, transaction
+from digitpad.samples.restoring import restore, set_aside_files
+from digitpad.samples.schema import Migration, migrate, version_of
+
+_RESTORING_S = 60.0
+"""How long another window's work on opening the file is waited for."""
+
+
+class SamplesFile:
+    """A file of samples, made where there is none, and restored where it is damaged.
+
+    Args:
+        path: where it is; its backups are in the folder `sample-backups` beside it.
+        migrations: those that make its tables.
+
+    Attributes:
+        notices: sentences that the user should be told.
+
+    Raises:
+        SampleError: it cannot be opened.
+    """
+
+    def __init__(self, path: Path, migrations: Sequence[Migration]) -> None:
+        self.path = path
+        self.notices: tuple[str, ...] = ()
+        self._migrations = migrations
+        self._connection: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
+        self._version_seen = -1
+        self._backed_up_on = ""
+        with self.reading() as connection:
+            self._version_seen = _data_version(connection)
+        self._back_up()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection to read from."""
+        with self._told():
+            yield self._current()
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection within a transaction, which ends with what stands within."""
+        with self._told(), alone(self.path):
+            connection = self._current(is_alone=True)
+            with transaction(connection):
+                yield connection
+        if today() != self._backed_up_on:
+            self._back_up()
+
+    def changed_elsewhere(self) -> bool:
+        """Tell whether another connection changed the file since this was asked last."""
+        with self.reading() as connection:
+            version = _data_version(connection)
+        is_changed = version != self._version_seen
+        self._version_seen = version
+        return is_changed
+
+    def close(self) -> None:
+        """Give the file back, after a backup where one is due."""
+        if self._connection is not None:
+            self._back_up()
+            self._drop()
+
+    def delete(self) -> None:
+        """Delete the file, its backups and what was set aside; go on with an empty file.
+
+        The file goes last: a kill leaves it whole, or nothing.
+        """
+        with self._told(), alone(self.path):
+            self._drop()
+            sweep_partials(self.path.parent)
+            for path in (*backups_of(self.path), *set_aside_files(self.path)):
+                path.unlink(missing_ok=True)
+            self.path.unlink(missing_ok=True)
+            self.path.with_name(self.path.name + "-journal").unlink(missing_ok=True)
+            self._current(is_alone=True)
+
+    def _current(self, *, is_alone: bool = False) -> sqlite3.Connection:
+        """Return the connection to the file that the name means now.
+
+        Args:
+            is_alone: whether the lock is held already.
+        """
+        if self._connection is None or identity(self.path) != self._identity:
+            self._drop()
+            self._connection = self._opened(is_alone)
+            self._version_seen = -1
+        return self._connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def _opened(self, is_alone: bool) -> sqlite3.Connection:
+        if not self._is_ready():
+            held = contextlib.nullcontext()
+            with held if is_alone else alone(self.path, wait_s=_RESTORING_S):
+                if not self._is_ready():  # nobody else has done it meanwhile
+                    self._make_ready()
+        self._identity = identity(self.path)
+        return connect(self.path)
+
+    def _is_ready(self) -> bool:
+        """Tell whether the file is there, sound, and of today's version."""
+        if not self._is_filled():
+            return False
+        with contextlib.closing(connect(self.path)) as connection:
+            return is_sound(connection, self._migrations) and not self._is_older(connection)
+
+    def _make_ready(self) -> None:
+        """Make the file, restore it, or bring it to today's version."""
+        sweep_partials(self.path.parent)
+        if not self._is_filled() and not backups_of(self.path):
+            self._make()
+        elif not self._is_filled() or not self._is_migrated():
+            self.notices += (restore(self.path, self._migrations),)
+
+    def _is_filled(self) -> bool:
+        return self.path.exists() and self.path.stat().st_size > 0
+
+    def _make(self) -> None:
+        with (
+            contextlib.closing(connect(self.path, mode="rwc")) as connection,
+            transaction(connection),
+        ):
+            migrate(connection, self._migrations)
+
+    def _is_migrated(self) -> bool:
+        """Bring an older file to today's version, after a backup; tell whether it is sound."""
+        with contextlib.closing(connect(self.path)) as connection:
+            if not is_sound(connection, self._migrations):
+                return False
+            if self._is_older(connection):
+                version = version_of(connection)
+                write_backup(self.path, connection, f"samples-{today()}-version-{version}")
+                with transaction(connection):
+                    migrate(connection, self._migrations)
+            return is_sound(connection, self._migrations)
+
+    def _is_older(self, connection: sqlite3.Connection) -> bool:
+        return version_of(connection) < len(self._migrations)
+
+    def _back_up(self) -> None:
+        """Back the file up where it is due; what hinders that is told, and no more."""
+        self._backed_up_on = today()
+        try:
+            with self.reading() as connection:
+                back_up_today(self.path, connection)
+        except SampleError as error:
+            self.notices += (f"Today's backup of your samples was not written. {error}",)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell errors as sentences; after one that means damage, the file is opened anew."""
+        with told(self.path):
+            try:
+                yield
+            except sqlite3.Error as error:
+                if is_damage(error):
+                    self._drop()
+                raise
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])

@@ -1,0 +1,48 @@
+"""Rows that wait to be kept all at once, on the disk and not in memory.
+
+Reading a file of samples may take minutes. Its rows are gathered here, so that the user's own file
+is locked only while they are put into it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from types import TracebackType
+
+from digitpad.samples.rows import COLUMNS, Row
+
+_MARKS = ", ".join("?" * (len(COLUMNS) + 1))
+
+
+class Staging:
+    """Rows, and whether each is held out, in a temporary file that goes with the process."""
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect("", isolation_level=None)
+        self._connection.execute(f"CREATE TABLE rows ({', '.join(COLUMNS)}, asked)")
+        self._connection.execute("BEGIN")
+
+    def __enter__(self) -> Staging:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def add(self, row: Row, *, is_held_out: bool | None) -> None:
+        """Add a row; whether it is held out may be left to be decided."""
+        self._connection.execute(f"INSERT INTO rows VALUES ({_MARKS})", (*row, is_held_out))
+
+    def rows(self) -> Iterator[tuple[Row, bool | None]]:
+        """Give the rows and whether each is held out, in the order in which they came."""
+        with contextlib.closing(
+            self._connection.execute("SELECT * FROM rows ORDER BY rowid")
+        ) as found:
+            for *row, asked in found:
+                yield tuple(row), None if asked is None else bool(asked)
