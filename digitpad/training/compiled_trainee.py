@@ -20,11 +20,7 @@ _HELD_OUT_AT_ONCE = 256
 
 
 class CompiledTrainee(KerasTrainee):
-    """A `KerasTrainee` for which a compiled loop pays (`compiled_loop.pays`); nothing varies.
-
-    Args:
-        net, recipe, training, validation: as `KerasTrainee` takes them.
-    """
+    """A `KerasTrainee` for which a compiled loop pays (`compiled_loop.pays`); nothing varies."""
 
     def __init__(
         self, net: Any, recipe: Recipe, training: LabelledDigits, validation: LabelledDigits

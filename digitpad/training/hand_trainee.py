@@ -15,21 +15,17 @@ from digitpad.training.labelled_digits import LabelledDigits
 from digitpad.training.recipe import Recipe
 from digitpad.training.scratch import batches
 from digitpad.training.seen_weights import weights_seen
-from digitpad.training.trainee import Observer, State
+from digitpad.training.trainee import Observer, State, Trainee
 from digitpad.training.varied_epoch import targets
 
 _LOOKED_AT_ONCE = 500
 """Images of a batch that is only looked at: a stop is heeded between two of them."""
 
 
-class HandTrainee:
-    """A network, the recipe that it is trained by, and the digits that it learns from.
+class HandTrainee(Trainee):
+    """A `Trainee` by a recipe that `by_hand.check` lets pass.
 
-    Args:
-        net: the Keras network: it gives the start weights, and takes what was learnt at the end.
-        recipe: the recipe; `by_hand.check` lets it pass.
-        training: digits to learn from.
-        validation: digits held out to watch it by; may be none.
+    Keras's network gives the start weights, and takes what was learnt at the end.
 
     Raises:
         RecipeError: the recipe asks for what is Keras's alone.
@@ -38,10 +34,7 @@ class HandTrainee:
     def __init__(
         self, net: Any, recipe: Recipe, training: LabelledDigits, validation: LabelledDigits
     ) -> None:
-        self._net = net
-        self._recipe = recipe
-        self._training = training
-        self._validation = validation
+        super().__init__(net, recipe, training, validation)
         self._targets = targets(training.labels, recipe)
         self._hand = HandTrainer(recipe, net.get_weights())
         self._at_once = recipe.images_a_step(len(training))

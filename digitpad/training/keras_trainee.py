@@ -19,7 +19,7 @@ from digitpad.training.losses_and_metrics import metrics_of
 from digitpad.training.network_size import multiplications
 from digitpad.training.recipe import Recipe
 from digitpad.training.seen_weights import first_weights
-from digitpad.training.trainee import Observer, State
+from digitpad.training.trainee import Observer, State, Trainee
 from digitpad.training.varied_epoch import Targets, VariedEpoch, images_an_epoch
 
 _MULTIPLICATIONS_AT_ONCE = 4e9
@@ -30,23 +30,13 @@ _MAX_VARIED_STEPS_AT_ONCE = 8
 """Fewer where Python makes each batch, which takes longer than a small network's step."""
 
 
-class KerasTrainee:
-    """A network, the recipe that it is trained by, and the digits that it learns from.
-
-    Args:
-        net: as `network.build` returns it.
-        recipe: the recipe; it is given to the network here.
-        training: digits to learn from.
-        validation: digits held out to watch it by; may be none.
-    """
+class KerasTrainee(Trainee):
+    """A `Trainee` that Keras trains; the network is given its recipe here."""
 
     def __init__(
         self, net: Any, recipe: Recipe, training: LabelledDigits, validation: LabelledDigits
     ) -> None:
-        self._net = net
-        self._recipe = recipe
-        self._training = training
-        self._validation = validation
+        super().__init__(net, recipe, training, validation)
         images = images_an_epoch(training, recipe)
         self._batch_size = recipe.images_a_step(images)
         self._steps = math.ceil(images / self._batch_size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
@@ -10,6 +11,8 @@ import numpy.typing as npt
 
 from digitpad.digit_layout import DigitImage
 from digitpad.training.events import WeightsSeen
+from digitpad.training.labelled_digits import LabelledDigits
+from digitpad.training.recipe import Recipe
 
 State: TypeAlias = Sequence[npt.NDArray[Any]]
 """Everything that a network under training is at a moment: weights, and the optimizer's memory."""
@@ -32,24 +35,45 @@ class Observer(Protocol):
         """Take note of the epoch's figures: `loss`, `accuracy`, and others by Keras's names."""
 
 
-class Trainee(Protocol):
-    """A network under training."""
+class Trainee(ABC):
+    """A network under training, its recipe, and the digits that it learns from.
 
+    Args:
+        net: the Keras network; it holds what was learnt at the end.
+        recipe: the recipe that it is trained by.
+        training: digits to learn from.
+        validation: digits held out to watch it by; may be none.
+    """
+
+    def __init__(
+        self, net: Any, recipe: Recipe, training: LabelledDigits, validation: LabelledDigits
+    ) -> None:
+        self._net = net
+        self._recipe = recipe
+        self._training = training
+        self._validation = validation
+
+    @abstractmethod
     def fit(self, observer: Observer, epochs_done: int) -> None:
         """Train, from the epoch after those that are done, until the last or until it is over."""
 
+    @abstractmethod
     def one_more_batch(self) -> tuple[float, float]:
         """Learn from one batch besides those of the epochs; return its loss and accuracy."""
 
+    @abstractmethod
     def scores(self, image: DigitImage) -> npt.NDArray[np.float32]:
         """Return the scores of a digit image, float32 (10,), or (1,) where it knows one digit."""
 
+    @abstractmethod
     def first_weights(self, epoch: float) -> WeightsSeen | None:
         """Return the first layer's weights as pictures, or None where there are none to show."""
 
+    @abstractmethod
     def state(self) -> State:
         """Return copies of weights and optimizer state."""
 
+    @abstractmethod
     def set_state(self, state: State) -> None:
         """Go back to a state.
 
@@ -57,8 +81,10 @@ class Trainee(Protocol):
             ValueError: it is that of another network.
         """
 
+    @abstractmethod
     def weights(self) -> State:
         """Return copies of the weights alone."""
 
+    @abstractmethod
     def set_weights(self, weights: State) -> None:
         """Take weights that `weights` gave."""

@@ -136,7 +136,7 @@ def _prepare(order: RunOrder, store: ModelStore, tell: Emit) -> _Prepared:
 
 def _trainee(prepared: _Prepared) -> Trainee:
     recipe, net, course = prepared.recipe, prepared.net, prepared.course
-    made: type[HandTrainee | KerasTrainee] = KerasTrainee
+    made: type[Trainee] = KerasTrainee
     if recipe.by_hand:
         made = HandTrainee
     elif pays(net, recipe, batch_size=course.images_a_step, steps=course.steps * recipe.epochs):
