@@ -28,6 +28,7 @@ _EPILOG = """\
 A SET is one of
   mnist        MNIST's test part (10,000 digits)
   practice     2,000 built-in practice digits
+  own          your samples: those held out, and those that teaching learns from
   FILE.npz     an archive with x, uint8 (n, h, w), ink 255 on 0, and y, whole numbers (n,)
   FILE         an ink file with labels: UNIPEN, InkML or digitpad's JSON
   FOLDER       pictures in folders 0/ … 9/

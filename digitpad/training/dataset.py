@@ -20,6 +20,7 @@ from digitpad.ink import Ink
 from digitpad.ink_files import LabelledInk, read_ink_file
 from digitpad.pictures import PICTURE_SUFFIXES, read_picture
 from digitpad.practice import practice_inks
+from digitpad.samples.store import SampleStore
 from digitpad.training.archives import digits_of_archive
 from digitpad.training.labelled_digits import (
     NO_DIGIT,
@@ -29,6 +30,7 @@ from digitpad.training.labelled_digits import (
     joined,
 )
 from digitpad.training.mnist import find_mnist, load_mnist
+from digitpad.training.own_digits import own_digits
 
 PRACTICE_TRAINING = 20_000
 PRACTICE_TEST = 2_000
@@ -102,29 +104,43 @@ def evaluation_set(name: str, mnist_file: str = "") -> dict[str, LabelledDigits]
     """Return a set to evaluate on, by the name that it has on cards and in tables.
 
     Args:
-        name: `mnist` (its test part), `practice`, or the path of an `.npz` archive, of an ink file
-            or of a folder of labelled pictures.
+        name: `mnist` (its test part), `practice`, `own` (the user's samples: those held out and
+            those that teaching learns from are two sets), or the path of an `.npz` archive, of an
+            ink file or of a folder of labelled pictures.
         mnist_file: an `mnist.npz` to take, or empty.
 
     Raises:
         DataError: it is missing or damaged.
-        InkFileError: the same for an ink file.
+        InkFileError: the same for an ink file; SampleError: the same for the user's samples.
     """
     if name == "mnist":
         return {name: load_mnist(mnist_file, _in_silence)[1]}
     if name == "practice":
         return {name: practice_test()}
+    if name == "own":
+        return _own_sets()
     path = Path(name)
     if path.is_dir():
         return {path.name: digits_of_folder(path)}
     if not path.exists():
         raise DataError(
-            f"There is no set {name!r}. Expected: mnist, practice, an .npz archive, an ink file, "
-            "or a folder of pictures in folders 0 to 9."
+            f"There is no set {name!r}. Expected: mnist, practice, own, an .npz archive, an ink "
+            "file, or a folder of pictures in folders 0 to 9."
         )
     if path.suffix == ".npz":
         return {path.stem: digits_of_archive(path, or_mnist=True)}
     return {path.stem: digits_of_inks(read_ink_file(path), path.name, _in_silence)}
+
+
+def _own_sets() -> dict[str, LabelledDigits]:
+    with SampleStore() as samples:
+        own = own_digits(samples, _in_silence)
+    if not len(own.learnt) and not len(own.held_out):
+        raise DataError(
+            "You have no samples yet. Correct readings or collect digits in the window, or "
+            "`digitpad samples import FILE`."
+        )
+    return {"own": own.held_out, "own, to learn from": own.learnt}
 
 
 def _in_silence(_doing: str, _done: float) -> None:
