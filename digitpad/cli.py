@@ -19,6 +19,7 @@ from digitpad.errors import DigitpadError
 _COMMANDS = {
     "predict": "read the digit in pictures or ink files",
     "evaluate": "tell how well a model reads a labelled set",
+    "samples": "list, import, export and remove the digits that you keep",
     "train": "train a model by a recipe and store it",
     "models": "list, show, use, rename, export, import and remove models",
     "recipes": "list, show and check recipes, and give one as Keras code",
@@ -39,8 +40,9 @@ examples:
   digitpad models use first-look-20260101-120000-ab12
   digitpad recipes code first-look               see it as a Keras script
   digitpad runs list                             see what was trained so far
+  digitpad samples export digits.zip             take your digits along
 
-Models, runs, settings and logs lie in the user's data folder; DIGITPAD_HOME moves it.
+Samples, models, runs, settings and logs lie in the user's data folder; DIGITPAD_HOME moves it.
 """
 
 

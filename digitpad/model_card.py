@@ -40,6 +40,7 @@ class ModelCard:
         temperature: what calibration divided the last layer by; 1 where it did not.
         taught_from: the id of the model that it was adapted from to somebody's hand, or empty.
         sha256: file name to checksum, of `model.keras` and `model.tflite`.
+        original_sha256: checksum of the `.keras` file that it was imported from, or empty.
         notes: what else is worth knowing.
     """
 
@@ -59,6 +60,7 @@ class ModelCard:
     temperature: float = 1.0
     taught_from: str = ""
     sha256: Mapping[str, str] = field(default_factory=dict)
+    original_sha256: str = ""
     notes: str = ""
 
     def __post_init__(self) -> None:
@@ -169,5 +171,6 @@ _IS_RIGHT: dict[str, Callable[[object], bool]] = {
     "temperature": _is_number,
     "taught_from": _is_text,
     "sha256": _mapping_of(_is_text),
+    "original_sha256": _is_text,
     "notes": _is_text,
 }

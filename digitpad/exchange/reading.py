@@ -61,6 +61,20 @@ def read_samples(
         raise SampleError(f"{path.name}, {fault}") from fault
 
 
+def is_collection(path: Path) -> bool:
+    """Tell whether a file looks like a `.zip` collection, which may hold models and recipes, too.
+
+    Raises:
+        SampleError: it cannot be read.
+    """
+    try:
+        return path.is_file() and _reader(path) is samples_in_collection
+    except OSError as error:
+        raise SampleError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (SampleError, InkFileError):  # told when it is read
+        return False
+
+
 _Reader = Callable[[Path, LabelRule], Iterator[tuple[NewSample, float]]]
 
 

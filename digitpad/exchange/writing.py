@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from digitpad.files import atomic_file, sweep_partials
 from digitpad.ink_files import LabelledInk, write_ink_file
 from digitpad.ink_files.json_ink import document_of
 from digitpad.ink_files.writing import write_text
+from digitpad.model_folder import Model
 from digitpad.samples.sample import NOT_A_DIGIT, Sample, label_text
 from digitpad.samples.store import CancelledError
 
@@ -59,6 +60,9 @@ def write_samples(
     samples: Iterable[Sample],
     on_progress: Callable[[int], None] = lambda done: None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    *,
+    models: Sequence[Model] = (),
+    recipes: Sequence[Path] = (),
 ) -> Written:
     """Write samples; what was there before stays until then.
 
@@ -70,14 +74,19 @@ def write_samples(
         samples: taken one by one.
         on_progress: told now and then how many samples were taken.
         is_cancelled: asked before each sample.
+        models: models to put into a `.zip` besides.
+        recipes: recipe files to put into a `.zip` besides.
 
     Raises:
         CancelledError: it was cancelled; nothing was written.
         SampleError, InkFileError: it cannot be written, or the name is of none of these kinds.
+        ModelError: a model is damaged.
     """
     try:
         sweep_partials(path.absolute().parent)
         watched = _watched(samples, on_progress, is_cancelled)
+        if models or recipes:
+            return _write_collection(path, watched, models, recipes)
         return _writer(path)(path, watched)
     except OSError as error:
         raise SampleError(f"{path} cannot be written: {error.strerror or error}.") from error
@@ -170,8 +179,16 @@ def _write_folder(path: Path, samples: Iterable[Sample]) -> Written:
     return Written(path=path, samples=count, notes=_image_notes(seen))
 
 
-def _write_collection(path: Path, samples: Iterable[Sample]) -> Written:
-    return Written(path=path, samples=write_collection(path, samples))
+def _write_collection(
+    path: Path,
+    samples: Iterable[Sample],
+    models: Sequence[Model] = (),
+    recipes: Sequence[Path] = (),
+) -> Written:
+    if path.suffix.lower() != ".zip":
+        raise SampleError(f"Models and recipes go into a .zip file. Received: {path.name}.")
+    count = write_collection(path, samples, models=models, recipes=recipes)
+    return Written(path=path, samples=count)
 
 
 _WRITERS: Mapping[str, Callable[[Path, Iterable[Sample]], Written]] = {

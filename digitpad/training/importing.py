@@ -6,6 +6,7 @@ mode, in a process that may not take more memory than a digit model needs.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import sys
 from dataclasses import dataclass
@@ -19,7 +20,14 @@ import numpy.typing as npt
 from digitpad.digit_image import SIDE_PX
 from digitpad.errors import ModelError, ModelFileError
 from digitpad.model_card import ModelCard
-from digitpad.model_store import COMPILED_FILE, KERAS_FILE, Model, ModelStore, NewModel
+from digitpad.model_store import (
+    COMPILED_FILE,
+    KERAS_FILE,
+    Model,
+    ModelStore,
+    NewModel,
+    file_sha256,
+)
 from digitpad.predictor import CLASSES, Predictor
 from digitpad.training.dataset import evaluation_set
 from digitpad.training.evaluation import evaluate
@@ -30,7 +38,8 @@ from digitpad.training.labelled_digits import LabelledDigits
 _MEMORY_LIMIT_BYTES = 6 << 30
 """Keras with TensorFlow takes 1 GB of data; a digit model needs little beside."""
 
-_SCALINGS = ((1 / 255, 0.0), (1.0, 0.0), (1 / 255, -0.5), (1 / 127.5, -1.0))
+_AS_THEY_ARE = (1.0, 0.0)
+_SCALINGS = ((1 / 255, 0.0), _AS_THEY_ARE, (1 / 255, -0.5), (1 / 127.5, -1.0))
 """What networks from elsewhere were trained on: 0..1, 0..255, -0.5..0.5, -1..1."""
 
 _MAX_ACTIVATIONS = 1_000_000
@@ -52,11 +61,19 @@ def limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (min(limit, _MEMORY_LIMIT_BYTES), hard))
 
 
-def import_model(path: Path, store: ModelStore, *, name: str = "") -> Model:
+def import_model(
+    path: Path, store: ModelStore, *, name: str = "", card: ModelCard | None = None
+) -> Model:
     """Check a `.keras` file, fit it to digit images, compile it and store it.
 
     The network may take (28, 28), (28, 28, 1) or (784,), in any of the usual scalings of pixels:
     the scaling that reads the built-in practice digits best is taken, and told on the card.
+
+    Args:
+        path: the file.
+        store: where the model goes.
+        name: what to call it, by default as the card or the file is called.
+        card: what is said of the model where it comes from, to be kept on its card here.
 
     Raises:
         ModelFileError: the file is refused.
@@ -69,24 +86,30 @@ def import_model(path: Path, store: ModelStore, *, name: str = "") -> Model:
     fitted = _fitted(network, practice, path)
     try:
         with store.new_model(path.stem) as new:
-            _write(fitted.network, new, practice, _card(path, name, fitted.how))
+            _write(fitted.network, new, practice, _card(path, name, fitted.how, card))
     except OSError as error:
         raise ModelError(f"The model could not be stored: {error.strerror or error}.") from error
     return store.model(new.id)
 
 
-def _card(path: Path, name: str, how: str) -> dict[str, Any]:
+def _card(path: Path, name: str, how: str, known: ModelCard | None) -> ModelCard:
     """Return what the card tells before the model is tested."""
-    return {
-        "name": name or path.stem or "imported",
-        "data": "unknown: the network comes from elsewhere",
-        "made_by": f"digitpad models import {shown(path.name)}",
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "notes": how,
-    }
+    if known is None:
+        known = ModelCard(
+            name=path.stem or "imported",
+            data="unknown: the network comes from elsewhere",
+            made_by=f"digitpad models import {shown(path.name)}",
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+    return dataclasses.replace(
+        known,
+        name=name or known.name,
+        notes=known.notes or how,
+        original_sha256=file_sha256(path),
+    )
 
 
-def _write(network: Any, new: NewModel, practice: LabelledDigits, card: dict[str, Any]) -> None:
+def _write(network: Any, new: NewModel, practice: LabelledDigits, card: ModelCard) -> None:
     from digitpad.training.backend import versions
     from digitpad.training.compile import compile_network
 
@@ -94,12 +117,15 @@ def _write(network: Any, new: NewModel, practice: LabelledDigits, card: dict[str
     compile_network(network, new.folder / COMPILED_FILE)
     tested = evaluate(Predictor(new.folder / COMPILED_FILE), practice)
     new.write_card(
-        ModelCard(
-            **card,
+        dataclasses.replace(
+            card,
             weights=network.count_params(),
             versions=versions(),
-            accuracy={"practice": round(tested.accuracy, 5)},
-            calibration_error={"practice": round(tested.calibration_error, 5)},
+            accuracy={**card.accuracy, "practice": round(tested.accuracy, 5)},
+            calibration_error={
+                **card.calibration_error,
+                "practice": round(tested.calibration_error, 5),
+            },
             sha256=new.checksums(),
         )
     )
@@ -229,6 +255,8 @@ def _wrapped(network: Any, scaling: tuple[float, float]) -> Any:
     """Return the network behind the scaling and reshaping that a digit image needs."""
     from digitpad.training.backend import keras
 
+    if scaling == _AS_THEY_ARE and tuple(network.inputs[0].shape) == (None, SIDE_PX, SIDE_PX):
+        return network  # as digitpad's own are: its layers stay to be looked into
     inputs = keras.Input((SIDE_PX, SIDE_PX), name="digit_images")
     values = keras.layers.Rescaling(*scaling)(inputs)
     shape = tuple(network.inputs[0].shape[1:])
