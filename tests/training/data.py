@@ -1,4 +1,4 @@
-"""Small data to train on: a run on it takes a second."""
+"""Small data to train on, a run on it takes a second; and recipes for it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,19 @@ import numpy as np
 
 from digitpad.digit_image import digit_image_of_ink
 from digitpad.practice import practice_inks
+from digitpad.training.recipe import Recipe
 
 TRAINING, TEST = 1_200, 200
+FLATTEN = {"class": "Flatten"}
+ONE_DIGIT = Recipe(
+    name="one digit",
+    layers=(FLATTEN, {"class": "Dense", "units": 1}),
+    optimizer={"class": "SGD", "learning_rate": 0.005},
+    loss="mean_squared_error",
+    epochs=3,
+    batch_size=32,
+    only_digit=3,
+)
 
 
 def write_small_mnist(path: Path) -> Path:

@@ -31,8 +31,8 @@ from digitpad.training.events import (
 from digitpad.training.orders import DescribeOrder, ProbeOrder, RunOrder, to_line
 from digitpad.training.recipe import Recipe
 from tests.training.child import TrainingChild, digitpad
+from tests.training.data import FLATTEN, ONE_DIGIT
 
-FLATTEN = {"class": "Flatten"}
 LONG = Recipe(
     name="long",
     layers=(FLATTEN, {"class": "Dense", "units": 10, "activation": "softmax"}),
@@ -252,15 +252,7 @@ def test_a_finished_run_is_kept_with_its_curves_and_its_recipe(
 def test_a_neuron_that_knows_one_digit_becomes_a_model_that_says_so(
     child: TrainingChild, order: Callable[..., RunOrder]
 ) -> None:
-    one = Recipe(
-        name="one",
-        layers=(FLATTEN, {"class": "Dense", "units": 1}),
-        optimizer={"class": "SGD", "learning_rate": 0.005},
-        loss="mean_squared_error",
-        epochs=10,
-        batch_size=20,
-        only_digit=3,
-    )
+    one = ONE_DIGIT.adjusted(epochs=10, batch_size=20)
     child.send(to_line(DRAWING))
     events = child.run(order(one))
     end = events[-1]

@@ -32,8 +32,8 @@ from digitpad.training.inspection import inspect_model_file
 from digitpad.training.orders import RunOrder, to_line
 from digitpad.training.recipe import Recipe
 from tests.training.child import TrainingChild
+from tests.training.data import FLATTEN, ONE_DIGIT
 
-FLATTEN = {"class": "Flatten"}
 OUTPUT = {"class": "Dense", "units": 10, "activation": "softmax"}
 SMALL = Recipe(
     name="small",
@@ -283,17 +283,6 @@ def test_a_run_can_start_from_the_bundled_model(
         epochs=1, batch_size=256, optimizer={"class": "SGD", "learning_rate": 1e-6}
     )
     assert finished(child.run(order(slow, start_from=BUNDLED))).accuracy > 0.95
-
-
-ONE_DIGIT = Recipe(
-    name="one digit",
-    layers=(FLATTEN, {"class": "Dense", "units": 1}),
-    optimizer={"class": "SGD", "learning_rate": 0.005},
-    loss="mean_squared_error",
-    epochs=3,
-    batch_size=32,
-    only_digit=3,
-)
 
 
 @pytest.fixture(scope="session")
