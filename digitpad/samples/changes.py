@@ -93,7 +93,7 @@ def relabel_rows(connection: sqlite3.Connection, labels: Mapping[int, int]) -> d
     former = {}
     for row in rows_of(connection, list(labels)):
         if is_whole(row):
-            changed = relabelled(row, labels[row[ID]])
+            changed = relabelled(row, int(labels[row[ID]]))
             connection.execute(
                 "UPDATE samples SET label = ?, checksum = ? WHERE id = ?",
                 (changed[LABEL], changed[-1], row[ID]),

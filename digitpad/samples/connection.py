@@ -14,8 +14,6 @@ WAIT_S = 5.0
 """How long another window's or program's transaction is waited for."""
 
 _SET_UP = (
-    # Not WAL: before SQLite 3.51.3 it can lose what two connections write.
-    "PRAGMA journal_mode = DELETE",
     # EXTRA: the journal's end survives a power cut, too, so that what is told as kept is.
     "PRAGMA synchronous = EXTRA",
     "PRAGMA fullfsync = ON",

@@ -1,7 +1,9 @@
-"""A damaged or missing file of samples: set aside, and restored as far as anything is left of it.
+"""A file of samples that is missing or damaged: made, or set aside and restored.
 
 What comes back is the newest good backup, and over it each row of the damaged file that is whole.
 Rows that were removed since the backup may come back, too: better than that one is lost.
+
+The new file is made under a partial name, and takes its place in one step.
 """
 
 from __future__ import annotations
@@ -17,14 +19,26 @@ from pathlib import Path
 from digitpad.errors import SampleError
 from digitpad.files import partial_beside, sync_file, sync_folder
 from digitpad.samples.backups import backups_of, copy_database
-from digitpad.samples.changes import ID, put_row, rows_after, rows_of
+from digitpad.samples.changes import put_row
 from digitpad.samples.checking import is_sound
 from digitpad.samples.connection import connect, is_damage, transaction
-from digitpad.samples.rows import Row, is_whole
+from digitpad.samples.rescue import whole_rows
 from digitpad.samples.schema import Migration, migrate
 
-_AT_ONCE = 500
-_LEAST_ROW_BYTES = 250
+
+def make_empty(path: Path, migrations: Sequence[Migration]) -> None:
+    """Make the file, with no sample in it.
+
+    Args:
+        path: the file, which is missing or empty, and which nobody else makes (`alone`).
+        migrations: they make its tables.
+
+    Raises:
+        OSError: the disk takes nothing; so with `sqlite3.Error`.
+    """
+    with _partial(path) as partial:
+        _make_tables(partial, migrations)
+        _put_in_place(partial, path)
 
 
 def restore(path: Path, migrations: Sequence[Migration]) -> str:
@@ -37,20 +51,23 @@ def restore(path: Path, migrations: Sequence[Migration]) -> str:
     Raises:
         OSError: the disk takes nothing; the file is as it was. So with `sqlite3.Error`.
     """
-    partial = partial_beside(path)
-    try:
+    with _partial(path) as partial:
         backup = _newest_good_backup(path, partial, migrations)
         if backup is None:
-            _make_empty(partial, migrations)
-        is_there = path.exists() and path.stat().st_size > 0
-        rescued = _rescue(path, partial) if is_there else 0
-        sync_file(partial)
-        aside = _set_aside(path)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    sync_folder(path.parent)
+            _make_tables(partial, migrations)
+        rescued = _rescue(path, partial) if is_filled(path) else 0
+        aside = _put_in_place(partial, path)
     return _in_words(path, aside, backup, rescued)
+
+
+def is_filled(path: Path) -> bool:
+    """Tell whether the file is there, and anything in it."""
+    return path.exists() and path.stat().st_size > 0
+
+
+def journal_of(path: Path) -> Path:
+    """Return where SQLite keeps the journal of a change to a file that is under way."""
+    return path.with_name(path.name + "-journal")
 
 
 def set_aside_files(path: Path) -> list[Path]:
@@ -59,18 +76,14 @@ def set_aside_files(path: Path) -> list[Path]:
 
 
 def _newest_good_backup(path: Path, partial: Path, migrations: Sequence[Migration]) -> Path | None:
-    """Copy the newest backup that is good into a partial file, in today's version."""
+    """Copy the newest backup that is good to the partial path, in today's version."""
     for backup in backups_of(path):
         partial.unlink(missing_ok=True)
         try:
             with contextlib.closing(connect(backup, mode="ro&immutable=1")) as connection:
                 copy_database(connection, partial)
-            with contextlib.closing(_filling(partial)) as copy:
-                if is_sound(copy, migrations):
-                    with transaction(copy):
-                        migrate(copy, migrations)
-                    if is_sound(copy, migrations):
-                        return backup
+            if _is_brought_up(partial, migrations):
+                return backup
         except SampleError:  # a newer digitpad wrote it
             continue
         except sqlite3.Error as error:
@@ -80,18 +93,29 @@ def _newest_good_backup(path: Path, partial: Path, migrations: Sequence[Migratio
     return None
 
 
-def _make_empty(partial: Path, migrations: Sequence[Migration]) -> None:
+def _is_brought_up(partial: Path, migrations: Sequence[Migration]) -> bool:
+    """Bring the copy of a backup to today's version; tell whether it is sound."""
+    with contextlib.closing(_filling(partial)) as copy:
+        if not is_sound(copy, migrations):
+            return False
+        with transaction(copy):
+            migrate(copy, migrations)
+        return is_sound(copy, migrations)
+
+
+def _make_tables(partial: Path, migrations: Sequence[Migration]) -> None:
     with contextlib.closing(_filling(partial)) as connection, transaction(connection):
         migrate(connection, migrations)
 
 
 def _rescue(path: Path, partial: Path) -> int:
-    """Put the whole rows of the damaged file over those of the partial one; return how many."""
-    rescued = 0
+    """Put the whole rows of the damaged file over those of the partial one.
+
+    Returns:
+        How many the partial one lacked, or had otherwise.
+    """
     with contextlib.closing(_filling(partial)) as connection, transaction(connection):
-        for row in _whole_rows(path):
-            rescued += put_row(connection, row)
-    return rescued
+        return sum(put_row(connection, row) for row in whole_rows(path))
 
 
 def _filling(partial: Path) -> sqlite3.Connection:
@@ -102,83 +126,54 @@ def _filling(partial: Path) -> sqlite3.Connection:
     return connection
 
 
-def _whole_rows(path: Path) -> Iterator[Row]:
+@contextlib.contextmanager
+def _partial(path: Path) -> Iterator[Path]:
+    partial = partial_beside(path)
     try:
-        with contextlib.closing(connect(path, mode="ro&immutable=1")) as connection:
-            yield from filter(is_whole, _readable_rows(connection, path.stat().st_size))
-    except sqlite3.DatabaseError:  # not even its first page can be read
-        return
+        yield partial
+    finally:
+        partial.unlink(missing_ok=True)
 
 
-def _readable_rows(connection: sqlite3.Connection, size_bytes: int) -> Iterator[Row]:
-    """Give the rows that can be read; where some cannot be at once, one by one."""
-    last, end = 0, _last_id(connection, size_bytes)
-    while True:
-        try:
-            rows = rows_after(connection, last, None, _AT_ONCE)
-        except sqlite3.DatabaseError:
-            if last >= end:
-                return
-            rows = list(_one_by_one(connection, last))
-            last += _AT_ONCE
-        else:
-            if not rows:
-                return
-            last = rows[-1][ID]
-        yield from rows
+def _put_in_place(partial: Path, path: Path) -> Path | None:
+    """Give the partial file its name; return that of the damaged one, or None if there was none.
 
-
-def _one_by_one(connection: sqlite3.Connection, after: int) -> Iterator[Row]:
-    for sample_id in range(after + 1, after + 1 + _AT_ONCE):
-        with contextlib.suppress(sqlite3.DatabaseError):
-            yield from rows_of(connection, [sample_id])
-
-
-def _last_id(connection: sqlite3.Connection, size_bytes: int) -> int:
-    """Return an id beyond which no row is looked for one by one."""
-    with contextlib.suppress(sqlite3.DatabaseError):
-        (last,) = connection.execute("SELECT max(seq) FROM sqlite_sequence").fetchone()
-        if isinstance(last, int) and 0 < last < size_bytes:
-            return last
-    return size_bytes // _LEAST_ROW_BYTES
-
-
-def _set_aside(path: Path) -> Path | None:
-    """Give the damaged file and its journal names of their own; return the file's, if it is there.
-
-    A journal that stayed would be played into the file that is put in its place.
+    A journal goes with the damaged file: it would be played into the new one.
     """
-    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
-    for number in itertools.count(1):
-        more = f"-{number}" if number > 1 else ""
-        aside = path.with_name(f"{path.stem}-damaged-{stamp}{more}{path.suffix}")
-        if not aside.exists():
-            break
+    sync_file(partial)
+    aside = _name_aside(path)
     with contextlib.suppress(FileNotFoundError):
-        _journal(path).rename(_journal(aside))
-    if not path.exists():
-        return None
-    try:
-        # Linked, not renamed: so there is no moment at which the name means nothing.
-        os.link(path, aside)
-    except (OSError, NotImplementedError):  # a file system that knows no links
-        path.rename(aside)
-    return aside
+        journal_of(path).rename(journal_of(aside))
+    was_filled = is_filled(path)
+    if was_filled:
+        try:
+            # Linked, not renamed: so there is no moment at which the name means nothing.
+            os.link(path, aside)
+        except (OSError, NotImplementedError):  # a file system that knows no links
+            path.rename(aside)
+    partial.replace(path)
+    sync_folder(path.parent)
+    return aside if was_filled else None
 
 
-def _journal(path: Path) -> Path:
-    return path.with_name(path.name + "-journal")
+def _name_aside(path: Path) -> Path:
+    """Return a name for the damaged file that nothing has."""
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+    stem = f"{path.stem}-damaged-{stamp}"
+    names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
+    free = (path.with_name(f"{name}{path.suffix}") for name in names)
+    return next(aside for aside in free if not (aside.exists() or journal_of(aside).exists()))
 
 
 def _in_words(path: Path, aside: Path | None, backup: Path | None, rescued: int) -> str:
     if aside is None:
         what = f"The file of your samples, {path}, was missing."
     else:
-        what = f"The file of your samples was damaged. It was set aside as {aside}."
+        what = f"The file of your samples was damaged; it was set aside as {aside}."
     if backup is None:
         return f"{what} There was no backup; {_samples(rescued)} could be read from it."
-    more = f", with {_samples(rescued)} that were newer" if rescued else ""
-    return f"{what} The backup {backup.name} was restored{more}."
+    newer = f", and {_samples(rescued)} that it lacked" if rescued else ""
+    return f"{what} The backup {backup.name} was restored{newer}."
 
 
 def _samples(number: int) -> str:

@@ -17,7 +17,13 @@ from digitpad.samples.alone import alone, identity
 from digitpad.samples.backups import back_up_today, backups_of, today, write_backup
 from digitpad.samples.checking import is_sound
 from digitpad.samples.connection import connect, is_damage, told, transaction
-from digitpad.samples.restoring import restore, set_aside_files
+from digitpad.samples.restoring import (
+    is_filled,
+    journal_of,
+    make_empty,
+    restore,
+    set_aside_files,
+)
 from digitpad.samples.schema import Migration, migrate, version_of
 
 _RESTORING_S = 60.0
@@ -46,6 +52,7 @@ class SamplesFile:
         self._identity: tuple[int, int] | None = None
         self._version_seen = -1
         self._backed_up_on = ""
+        self._is_closed = False
         with self.reading() as connection:
             self._version_seen = _data_version(connection)
         self._back_up()
@@ -79,6 +86,7 @@ class SamplesFile:
         if self._connection is not None:
             self._back_up()
             self._drop()
+        self._is_closed = True
 
     def delete(self) -> None:
         """Delete the file, its backups and what was set aside; go on with an empty file.
@@ -91,7 +99,7 @@ class SamplesFile:
             for path in (*backups_of(self.path), *set_aside_files(self.path)):
                 path.unlink(missing_ok=True)
             self.path.unlink(missing_ok=True)
-            self.path.with_name(self.path.name + "-journal").unlink(missing_ok=True)
+            journal_of(self.path).unlink(missing_ok=True)
             self._current(is_alone=True)
 
     def _current(self, *, is_alone: bool = False) -> sqlite3.Connection:
@@ -100,6 +108,8 @@ class SamplesFile:
         Args:
             is_alone: whether the lock is held already.
         """
+        if self._is_closed:
+            raise SampleError("The samples were asked for after their file had been closed.")
         if self._connection is None or identity(self.path) != self._identity:
             self._drop()
             self._connection = self._opened(is_alone)
@@ -118,11 +128,14 @@ class SamplesFile:
                 if not self._is_ready():  # nobody else has done it meanwhile
                     self._make_ready()
         self._identity = identity(self.path)
-        return connect(self.path)
+        connection = connect(self.path)
+        # Not WAL: before SQLite 3.51.3 it can lose what two connections write.
+        connection.execute("PRAGMA journal_mode = DELETE")
+        return connection
 
     def _is_ready(self) -> bool:
         """Tell whether the file is there, sound, and of today's version."""
-        if not self._is_filled():
+        if not is_filled(self.path):
             return False
         with contextlib.closing(connect(self.path)) as connection:
             return is_sound(connection, self._migrations) and not self._is_older(connection)
@@ -130,20 +143,10 @@ class SamplesFile:
     def _make_ready(self) -> None:
         """Make the file, restore it, or bring it to today's version."""
         sweep_partials(self.path.parent)
-        if not self._is_filled() and not backups_of(self.path):
-            self._make()
-        elif not self._is_filled() or not self._is_migrated():
+        if not is_filled(self.path) and not backups_of(self.path):
+            make_empty(self.path, self._migrations)
+        elif not is_filled(self.path) or not self._is_migrated():
             self.notices += (restore(self.path, self._migrations),)
-
-    def _is_filled(self) -> bool:
-        return self.path.exists() and self.path.stat().st_size > 0
-
-    def _make(self) -> None:
-        with (
-            contextlib.closing(connect(self.path, mode="rwc")) as connection,
-            transaction(connection),
-        ):
-            migrate(connection, self._migrations)
 
     def _is_migrated(self) -> bool:
         """Bring an older file to today's version, after a backup; tell whether it is sound."""

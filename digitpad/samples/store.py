@@ -27,6 +27,7 @@ from digitpad.samples.samples_file import SamplesFile
 from digitpad.samples.schema import MIGRATIONS, Migration
 from digitpad.samples.staging import Staging
 
+_LAST_ID = 2**63 - 1
 _TELL_EVERY = 100
 """How many samples are taken in between two words on it."""
 
@@ -142,7 +143,7 @@ class SampleStore:
 
     def samples(self, ids: Sequence[int] | npt.NDArray[np.int64]) -> list[Sample]:
         """Return samples by their ids, in that order; missing and damaged ones are left out."""
-        asked = [int(id_) for id_ in ids]
+        asked = _possible(ids)
         with self._file.reading() as connection:
             rows = {row[changes.ID]: row for row in changes.rows_of(connection, asked)}
         return self._samples_of(rows[id_] for id_ in asked if id_ in rows)
@@ -179,7 +180,7 @@ class SampleStore:
 
     def relabel(self, ids: Sequence[int] | npt.NDArray[np.int64], label: int) -> dict[int, int]:
         """Give samples another label; return the former ones by id, for `relabel_each`."""
-        return self.relabel_each({int(id_): label for id_ in ids})
+        return self.relabel_each(dict.fromkeys(_possible(ids), label))
 
     def relabel_each(self, labels: Mapping[int, int]) -> dict[int, int]:
         """Give samples the labels that stand with their ids; return the former ones by id.
@@ -194,7 +195,7 @@ class SampleStore:
 
     def remove(self, ids: Sequence[int] | npt.NDArray[np.int64]) -> list[Sample]:
         """Remove samples, damaged ones too; return the whole ones, for `put_back`."""
-        asked = [int(id_) for id_ in ids]
+        asked = _possible(ids)
         with self._file.changing() as connection:
             removed = self._samples_of(changes.rows_of(connection, asked))
             changes.remove_rows(connection, asked)
@@ -237,6 +238,11 @@ class SampleStore:
             else:
                 found.append(sample)
         return found
+
+
+def _possible(ids: Iterable[int] | npt.NDArray[np.int64]) -> list[int]:
+    """Return the ids that a sample can have: the others SQLite would not even take."""
+    return [id_ for id_ in map(int, ids) if 0 < id_ <= _LAST_ID]
 
 
 def _check(is_cancelled: Callable[[], bool]) -> None:
