@@ -144,14 +144,16 @@ def _is_mnist_at_hand() -> bool:
 
 
 def _look_ahead(store: ModelStore) -> None:
-    """Read MNIST, and have the model in use read it, before anybody asks.
+    """Have the model in use read practice digits and MNIST before anybody asks how it does.
 
-    Only where it is at hand; what is wrong with it shows in a run.
+    MNIST only where it is at hand; what is wrong with it shows in a run.
     """
+    from digitpad.training.dataset import practice_test
     from digitpad.training.mnist import find_mnist, load_mnist
     from digitpad.training.model_in_use import tested_in_use
 
     with contextlib.suppress(DigitpadError):
+        tested_in_use(store, practice_test())
         if find_mnist() is not None:
             tested_in_use(store, load_mnist("", lambda _doing, _done: None)[1])
 

@@ -1,7 +1,7 @@
 """What the model in use gives for the test digits: what came of a run is shown beside it.
 
-It takes seconds for MNIST's 10,000, and is the same for one run after another; so the last answer
-is kept, and worked out ahead where there is time.
+It takes seconds for MNIST's 10,000, and is the same for one run after another; so the answers are
+kept as long as the model is the same, and worked out ahead where there is time.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from digitpad.training.labelled_digits import LabelledDigits
 from digitpad.training.tested import Tested
 
 _lock = threading.Lock()
-_last: dict[tuple[str, str, str], Tested] = {}
-"""By the model's name, and the checksums of its compiled network and of the digits; one at most."""
+_known: dict[tuple[str, str, str], Tested] = {}
+"""By the model's name, and the checksums of its compiled network and of the digits."""
 
 
 def tested_in_use(store: ModelStore, digits: LabelledDigits) -> Tested | None:
@@ -28,9 +28,10 @@ def tested_in_use(store: ModelStore, digits: LabelledDigits) -> Tested | None:
             in_use = store.load_current()
             card = in_use.model.card
             key = (card.name, card.sha256.get(COMPILED_FILE, ""), digits.checksum())
-            if key not in _last:
-                _last.clear()
-                _last[key] = Tested(in_use.predictor, digits, name=card.name)
-            return _last[key]
+            if key not in _known:
+                for other in [known for known in _known if known[:2] != key[:2]]:
+                    del _known[other]
+                _known[key] = Tested(in_use.predictor, digits, name=card.name)
+            return _known[key]
         except (ModelError, ShippedFileError):
             return None

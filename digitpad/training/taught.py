@@ -10,7 +10,7 @@ from digitpad.errors import TrainingError
 from digitpad.model_card import ModelCard
 from digitpad.model_store import COMPILED_FILE, KERAS_FILE, ModelStore, NewModel
 from digitpad.training.backend import keras, versions
-from digitpad.training.before_and_after import OWN, SETS, Comparison, evaluated, judged
+from digitpad.training.before_and_after import OWN, PRACTICE, SETS, Comparison, evaluated, judged
 from digitpad.training.compile import compile_network
 from digitpad.training.evaluation import Evaluation
 from digitpad.training.events import Finished, Taught
@@ -69,10 +69,11 @@ def _before(lesson: Lesson, store: ModelStore) -> dict[str, Evaluation]:
     """Return how the model that is adapted reads the sets; what is known already is not redone."""
     sets, found = dict(lesson.sets), {}
     if lesson.model.id == store.current_id():
-        in_use = tested_in_use(store, sets[lesson.known])
-        if in_use is not None:
-            found[lesson.known] = in_use.evaluation
-            del sets[lesson.known]
+        for name in (PRACTICE, lesson.known):
+            in_use = tested_in_use(store, lesson.sets[name])
+            if in_use is not None:
+                found[name] = in_use.evaluation
+                sets.pop(name, None)
     return found | evaluated(lesson.model.compiled_file, sets)
 
 
