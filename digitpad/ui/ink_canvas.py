@@ -86,6 +86,15 @@ class InkCanvas(InkView):
         self.doom(())
         self._show_cursor(erases=tool is Tool.ERASER)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the pen is down."""
+        return self._editor.busy
+
+    def finish(self) -> None:
+        """Take the pen up, where it is down: what it did becomes a step that can be undone."""
+        self._editor.finish()
+
     def clear(self) -> None:
         """Take all ink away, as one step that can be undone."""
         self._editor.replace((), "Clear")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError
 from digitpad.model_store import BUNDLED, Model, ModelInUse, ModelStore
@@ -20,6 +20,7 @@ from digitpad.ui.menus import EditMenu, FileMenu, HelpMenu, ViewMenu
 from digitpad.ui.message_boxes import show_about
 from digitpad.ui.model_dialogs import ModelDialogs, bring_up
 from digitpad.ui.model_menu import ModelMenu
+from digitpad.ui.my_digits import MyDigits
 from digitpad.ui.open_files import FileOpener, holds_something
 from digitpad.ui.reading_column import ReadingColumn
 from digitpad.ui.shortcuts_dialog import ShortcutsDialog
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
             self.area, self.reader, self.opener, self.status, (self.file_menu, self.edit_menu), self
         )
         self.dialogs = ModelDialogs(store, lambda: self._model, self)
+        self.digits = MyDigits(self.area, self.reader, lambda: self._model, store, self)
         self._lay_out()
         self._wire()
         self._wire_menus()
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
             ask_before_closing(self, training, self.status)
             return
         self.dialogs.shut()
+        self.digits.shut()
         self.opener.give_up()
         window_state.keep(self, self.canvas, self.view_menu)
         super().closeEvent(event)
@@ -119,6 +122,7 @@ class MainWindow(QMainWindow):
         self.reader.use(model)
         self._show_model(model.model)
         self.dialogs.refresh()
+        self.digits.refresh()
         self.status.showMessage(f"{model.model.card.name} reads now.", MESSAGE_MS)
 
     def _show_model(self, model: Model) -> None:
@@ -145,11 +149,15 @@ class MainWindow(QMainWindow):
         self.canvas.ink_changed.connect(self.status.go_on)
         self.area.picture_changed.connect(self.status.go_on)
         self.dialogs.chosen.connect(self.use_model)
+        self.digits.told.connect(self.status.tell)
+        self.digits.adopted.connect(self.use_model)
+        self.digits.models_changed.connect(self.dialogs.refresh)
 
     def _wire_menus(self) -> None:
         file, view, models, about = self.file_menu, self.view_menu, self.model_menu, self.help_menu
-        for menu in (file, self.edit_menu, models, view, about):
+        for menu in (file, self.edit_menu, self.digits.menu, models, view, about):
             self.menuBar().addMenu(menu)
+        models.add_training(self.digits.teach)
         file.quit.triggered.connect(self.close)
         view.bars.toggled.connect(self.column.show_bars)
         view.strip.toggled.connect(self.column.show_strip)
@@ -172,8 +180,13 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(central)
         row.setContentsMargins(16, 16, 8, 8)
         row.setSpacing(24)
-        row.addWidget(self.area, 1)
+        left = QVBoxLayout()
+        left.setSpacing(16)
+        left.addWidget(self.digits.collect_bar)
+        left.addWidget(self.area, 1)
+        row.addLayout(left, 1)
         row.addWidget(self.column)
+        self.column.stand_below(self.digits.correction_bar)
         self.setCentralWidget(central)
         self.setStatusBar(self.status)
         self.status.setContentsMargins(16, 0, 0, 0)

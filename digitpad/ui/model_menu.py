@@ -27,13 +27,17 @@ class ModelMenu(QMenu):
         self._store = store
         self._group: QActionGroup | None = None
         self.retrain = self._add("&Retrain…", "actionRetrain", "Ctrl+R")
-        self._after = self.addSeparator()
+        self._below_training = self.addSeparator()
         self.back = self._add("&Back to Previous Model", "actionModelBack")
         self.bundled = self._add("Back to the Bun&dled Model", "actionModelBundled")
         self.addSeparator()
         self.manage = self._add("&Manage Models…", "actionManageModels", "Ctrl+M")
         self.bring = self._add("&Import…", "actionImportModel")
         self.aboutToShow.connect(self.refresh)
+
+    def add_training(self, action: QAction) -> None:
+        """Add another way to train, below Retrain."""
+        self.insertAction(self._below_training, action)
 
     def refresh(self) -> None:
         """Show the models that there are now."""

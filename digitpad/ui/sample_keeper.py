@@ -26,6 +26,8 @@ Result = TypeVar("Result")
 _LOOK_S = 1.0
 """So often the idle thread looks whether another process changed the file."""
 
+_FAULT = "Something went wrong in digitpad with the file of samples."
+
 
 class SampleKeeper(QObject):
     """Asks the user's `SampleStore` for the window.
@@ -79,8 +81,8 @@ class SampleKeeper(QObject):
         Args:
             work: is given the store, and only reads; must touch no widget.
             done: is given what `work` returned, in the window's thread.
-            failed: is given a sentence, in the window's thread, where `work` raised a
-                `DigitpadError`; by default it is `told`.
+            failed: is given a sentence, in the window's thread, where `work` raised an
+                error; by default it is `told`.
         """
         self._add(work, done, failed, changes=False)
 
@@ -191,7 +193,8 @@ class _Worker:
         except DigitpadError as error:
             self._post.answered.emit(partial(job.failed, str(error)))
             return
-        except Exception as error:  # a fault of ours: the excepthook tells it
+        except Exception as error:  # a fault of ours: the excepthook tells it, too
+            self._post.answered.emit(partial(job.failed, _FAULT))
             self._post.answered.emit(partial(_raise, error))
             return
         if job.done is not None:

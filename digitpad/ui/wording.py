@@ -32,6 +32,11 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min"
 
 
+def with_article(digit: int) -> str:
+    """Return a digit with its article, such as `a 4` or `an 8`."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
 def name_of_set(name: str) -> str:
     """Return what a set of test digits is called, such as `MNIST's test part` for `mnist`."""
     return _SET_NAMES.get(name, name)

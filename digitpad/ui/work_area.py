@@ -39,6 +39,7 @@ class WorkArea(QWidget):
         self.back.setToolTip("Back to the ink, which is as it was (Esc)")
         self.back.triggered.connect(self.back_to_drawing)
         self.picture_view = PictureView(self.back)
+        self._picture: Picture | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.canvas)
         self._stack.addWidget(self.picture_view)
@@ -52,14 +53,23 @@ class WorkArea(QWidget):
         column.addWidget(self._stack, 1)
         column.addLayout(row)
         self._let_draw(True)
+        stack = self.canvas.undo_stack
+        for changed in (stack.canUndoChanged, stack.canRedoChanged):
+            changed.connect(self._let_undo)  # a step may be undone that shows a picture
 
     @property
     def shows_picture(self) -> bool:
         """Whether a picture is shown, and not the canvas."""
         return self._stack.currentWidget() is self.picture_view
 
+    @property
+    def picture(self) -> Picture | None:
+        """The picture that is shown, or None: the canvas is."""
+        return self._picture if self.shows_picture else None
+
     def show_picture(self, name: str, picture: Picture) -> None:
         """Show a picture in place of the canvas, or of the former picture."""
+        self._picture = picture
         self.picture_view.show_picture(name, picture)
         self._stack.setCurrentWidget(self.picture_view)
         self._let_draw(False)
@@ -91,10 +101,13 @@ class WorkArea(QWidget):
         # Their shortcuts and menu entries would change the ink unseen.
         for action in (self.tools.pen, self.tools.eraser, self.tools.clear):
             action.setEnabled(allowed)
-        stack = self.canvas.undo_stack
+        self.back.setEnabled(not allowed)
+        self._let_undo()
+
+    def _let_undo(self) -> None:
+        allowed, stack = not self.shows_picture, self.canvas.undo_stack
         self.tools.undo.setEnabled(allowed and stack.canUndo())
         self.tools.redo.setEnabled(allowed and stack.canRedo())
-        self.back.setEnabled(not allowed)
 
 
 _LONGEST_NAME = 40
