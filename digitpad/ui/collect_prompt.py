@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -50,8 +51,9 @@ class CollectPrompt(QWidget):
         self.back = _tool("collectBack", "Back", "Take the last one back (Backspace)")
         self.pause = _tool("collectPause", "Pause", "Draw something else meanwhile (Ctrl+G)")
         self.end = _tool("collectEnd", "End", "End the round; what was kept stays")
-        self.skip.setShortcut("S")
-        self.back.setShortcut("Backspace")
+        # Not the buttons' own, which press them visibly and click only then.
+        QShortcut(QKeySequence("S"), self, self.skip.click)
+        QShortcut(QKeySequence("Backspace"), self, self.back.click)
         self.goes_on = QCheckBox("Go on by itse&lf")
         self.goes_on.setObjectName("collectGoesOn")
         self.goes_on.setToolTip("Keep it and go on as soon as the pen has rested for a moment")

@@ -16,7 +16,9 @@ from digitpad.ui.wording import with_article
 
 _DIGITS = range(CLASSES)
 _GAP_PX = 4
-_BUTTON_PX = 32
+_LOW_PX, _HIGH_PX = 24, 32
+"""A finger hits what is 24 px high and wide (WCAG 2.2, target size)."""
+
 _RIGHT_PX = 8
 """As the column above leaves free for its scroll bar."""
 
@@ -68,11 +70,12 @@ class CorrectionBar(QWidget):
         self._offer()
 
     def show_counts(self, counts: Counts) -> None:
-        """Show how many are kept; those of which there are fewest stand out."""
+        """Show how many are kept; those of which there are fewest stand out, where they are few."""
+        named = counts.scarcest if len(counts.scarcest) <= _MOST_NAMED else ()
         for digit, number in self._numbers.items():
             number.setText(_short(counts.by_label[digit]))
             font = number.font()
-            font.setBold(digit in counts.scarcest and len(counts.scarcest) < CLASSES)
+            font.setBold(digit in named)
             number.setFont(font)
         for label, button in self._buttons.items():
             button.setAccessibleDescription(f"{counts.by_label[label]:,} kept")
@@ -93,7 +96,7 @@ class CorrectionBar(QWidget):
         button.setAccessibleName(f"It is {label_text(label)}")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the pen goes on where it was
         button.setMinimumWidth(1)
-        button.setFixedHeight(_BUTTON_PX)
+        button.setFixedHeight(_LOW_PX if label == NOT_A_DIGIT else _HIGH_PX)
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.clicked.connect(self._press(label))
         return button
