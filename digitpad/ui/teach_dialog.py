@@ -103,6 +103,7 @@ class TeachDialog(QDialog):
         self.process.warm_up()
         if not self.isVisible():
             self.show()
+            self.bar.teach.setFocus()
             place_beside(window, self)
         self.raise_()
         self.activateWindow()

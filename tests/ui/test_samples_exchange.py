@@ -134,8 +134,10 @@ def test_an_import_that_is_cancelled_takes_nothing_in_and_the_pad_goes_on(
     path = unipen(tmp_path / "strokes.unp", 3_000)
     fill(importing, "importPathEdit", path)
     QTest.keyClick(importing, Qt.Key.Key_Return)
-    journal = locations.samples_file().with_name("samples.sqlite-journal")
-    qtbot.waitUntil(journal.exists, timeout=_TAKES_MS)
+    qtbot.waitUntil(
+        lambda: text_of(importing, "importSamplesStatus").endswith("samples read…"),
+        timeout=_TAKES_MS,
+    )
     QTest.mouseClick(button(importing, "importSamplesCloseButton"), Qt.MouseButton.LeftButton)
     assert text_of(importing, "importSamplesStatus") == "Cancelled: nothing was taken in."
     assert importing.isVisible()
