@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from digitpad.run_figures import RunFigures
-from digitpad.ui.calm_tables import calm
+from digitpad.ui.figure_table import FigureTable
 from digitpad.ui.wording import percent
 
 _RECALL = "Recall: of all digits of the class, the part that was read as it (accuracy per class)."
@@ -22,23 +21,11 @@ _COLUMNS = (
 _IN_USE = (3, 5)
 
 
-class ClassTable(QTableWidget):
+class ClassTable(FigureTable):
     """A row for each class; the better figure of two is bold."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(0, len(_COLUMNS), parent)
-        self.setObjectName("classTable")
-        self.setAccessibleName("Recall and precision of each class")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        calm(self)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.horizontalHeader().setSectionsClickable(False)
-        for column, (title, tip) in enumerate(_COLUMNS):
-            head = QTableWidgetItem(title)
-            head.setToolTip(tip)
-            self.setHorizontalHeaderItem(column, head)
+        super().__init__("classTable", "Recall and precision of each class", _COLUMNS, parent)
 
     def show_figures(self, new: RunFigures, in_use: RunFigures | None) -> None:
         """Show the figures of a run's network, and of the model that was in use where there was."""
@@ -47,23 +34,15 @@ class ClassTable(QTableWidget):
         beside = in_use if in_use is not None else new
         self.setRowCount(len(new.classes))
         for row, name in enumerate(new.classes):
-            self._set(row, 0, name)
-            self._set(row, 1, f"{new.tested[row]:,}")
+            self.put(row, 0, name)
+            self.put(row, 1, f"{new.tested[row]:,}")
             self._set_pair(row, 2, new.recall[row], beside.recall[row])
             self._set_pair(row, 4, new.precision[row], beside.precision[row])
 
     def _set_pair(self, row: int, column: int, new: float | None, in_use: float | None) -> None:
         pair = (new if new is not None else -1.0, in_use if in_use is not None else -1.0)
-        self._set(row, column, _told(new), is_bold=pair[0] > pair[1])
-        self._set(row, column + 1, _told(in_use), is_bold=pair[1] > pair[0])
-
-    def _set(self, row: int, column: int, text: str, *, is_bold: bool = False) -> None:
-        item = QTableWidgetItem(text)
-        item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-        font = item.font()
-        font.setBold(is_bold)
-        item.setFont(font)
-        self.setItem(row, column, item)
+        self.put(row, column, _told(new), is_bold=pair[0] > pair[1])
+        self.put(row, column + 1, _told(in_use), is_bold=pair[1] > pair[0])
 
 
 def _told(part: float | None) -> str:

@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableWidgetItem, QWidget
 
 from digitpad.samples.sample import LABELS, Counts, label_text
-from digitpad.ui.calm_tables import calm
+from digitpad.ui.figure_table import FigureTable
 
+_COLUMNS = tuple((label_text(label), f"Samples of {label_text(label)}.") for label in LABELS)
 _ROWS = (
     ("to learn from", "Samples that the model learns from."),
     ("held out", "Every fifth sample of a class: never learnt from, to tell whether it helped."),
 )
 
 
-class TeachCounts(QTableWidget):
+class TeachCounts(FigureTable):
     """A column for each class."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(len(_ROWS), len(LABELS), parent)
-        self.setObjectName("teachCounts")
-        self.setAccessibleName("Samples of each class")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        calm(self)
-        self.setHorizontalHeaderLabels([label_text(label) for label in LABELS])
+        super().__init__("teachCounts", "Samples of each class", _COLUMNS, parent)
         head = self.horizontalHeader()
         head.setMinimumSectionSize(0)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(len(LABELS) - 1, QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionsClickable(False)
-        side = self.verticalHeader()
-        side.setVisible(True)
-        side.setSectionsClickable(False)
+        self.setRowCount(len(_ROWS))
+        self.verticalHeader().setVisible(True)
+        self.verticalHeader().setSectionsClickable(False)
         for row, (title, tip) in enumerate(_ROWS):
             item = QTableWidgetItem(title)
             item.setToolTip(tip)
             self.setVerticalHeaderItem(row, item)
-        rows_px = len(_ROWS) * side.defaultSectionSize()
-        self.setFixedHeight(head.sizeHint().height() + rows_px)
+        self.fit()
 
     def show_counts(self, counts: Counts) -> None:
         """Show how many there are."""
         for column, label in enumerate(LABELS):
             held_out = counts.held_out[label]
-            for row, count in enumerate((counts.by_label[label] - held_out, held_out)):
-                item = QTableWidgetItem(f"{count:,}")
-                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-                self.setItem(row, column, item)
+            self.put(0, column, f"{counts.by_label[label] - held_out:,}")
+            self.put(1, column, f"{held_out:,}")
