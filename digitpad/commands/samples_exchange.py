@@ -25,6 +25,7 @@ from digitpad.samples.query import OLDEST, Query
 from digitpad.samples.sample import NewSample, Sample, label_of
 from digitpad.samples.store import ImportCounts, SampleStore
 from digitpad.training.extras import KeptExtras, check_extras, keep_extras
+from digitpad.training.importing import limit_memory
 
 _CHUNK = 500
 
@@ -115,12 +116,13 @@ def _kept(found: Sequence[Extras], progress: SamplesProgress) -> KeptExtras:
         models=tuple(model for one in found for model in one.models),
         recipes=tuple(recipe for one in found for recipe in one.recipes),
     )
-    if extras.models:
-        from digitpad.training.importing import limit_memory
 
+    def prepare(name: str) -> None:
         silence_native_libraries()
         limit_memory()
-    return keep_extras(extras, ModelStore(), progress.say)
+        progress.say(f"Importing {name}")
+
+    return keep_extras(extras, ModelStore(), prepare)
 
 
 def _as_json(counts: ImportCounts, kept: KeptExtras) -> dict[str, object]:

@@ -153,6 +153,8 @@ def _text(record: dict[str, Any], key: str, place: str) -> str:
             f"{place}: the {key} must be a text of at most {MAX_TEXT} characters. "
             f"Received: {shown(repr(text))}."
         )
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise SampleError(f"{place}: the {key} holds characters that no file can hold.")
     return text
 
 

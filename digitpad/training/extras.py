@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad import locations
-from digitpad.errors import ModelError, RecipeError, TrainingError
+from digitpad.errors import ModelError, ModelFileError, RecipeError, TrainingError
 from digitpad.exchange.collection import CollectedModel, Extras
 from digitpad.model_store import KERAS_FILE, ModelStore, file_sha256
 from digitpad.training.importing import import_model
@@ -46,7 +46,10 @@ def check_extras(extras: Extras) -> None:
         ModelFileError, RecipeError: one is refused.
     """
     for model in extras.models:
-        inspect_model_file(model.keras_file)
+        try:
+            inspect_model_file(model.keras_file)
+        except ModelFileError as error:
+            raise ModelFileError(f"The model {model.id} was refused: {error}") from error
     for path in extras.recipes:
         load_recipe(path)
 

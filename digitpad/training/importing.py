@@ -85,7 +85,7 @@ def import_model(
     practice = evaluation_set("practice")["practice"]
     fitted = _fitted(network, practice, path)
     try:
-        with store.new_model(path.stem) as new:
+        with store.new_model(path.stem if card is None else card.name) as new:
             _write(fitted.network, new, practice, _card(path, name, fitted.how, card))
     except OSError as error:
         raise ModelError(f"The model could not be stored: {error.strerror or error}.") from error
