@@ -56,6 +56,9 @@ class FlowLayout(QLayout):
         places: list[QRect] = []
         left, top, height = rect.left(), rect.top(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden
+                places.append(QRect(left, top, 0, 0))
+                continue
             size = item.sizeHint().boundedTo(QSize(rect.width(), item.sizeHint().height()))
             if left > rect.left() and left + size.width() > rect.right() + 1:
                 left, top, height = rect.left(), top + height + self.spacing(), 0
