@@ -58,7 +58,7 @@ class Adding:
         ).fetchone()
         if there is not None:
             return Added(id=there[0], is_new=False, label_there=there[1])
-        number = self._ever_kept[row[LABEL]] = self._ever_kept[row[LABEL]] + 1
+        number = self._ever_kept[row[LABEL]] = self._ever_kept.get(row[LABEL], 0) + 1
         if is_held_out is None:
             is_held_out = number % _HELD_OUT_EVERY == _HELD_OUT_FIRST
         new_id, self._next_id = self._next_id, self._next_id + 1
@@ -68,8 +68,7 @@ class Adding:
     def finish(self) -> None:
         """Keep how many of each label there ever were."""
         self._connection.executemany(
-            "UPDATE ever_kept SET number = ? WHERE label = ?",
-            [(number, label) for label, number in self._ever_kept.items()],
+            "REPLACE INTO ever_kept (label, number) VALUES (?, ?)", list(self._ever_kept.items())
         )
 
 
@@ -80,12 +79,17 @@ def put_row(connection: sqlite3.Connection, row: Row) -> bool:
     ).fetchone()
     if there is None:
         connection.execute(_INSERT.replace("INSERT", "INSERT OR REPLACE"), row)
-        connection.execute(
-            "UPDATE ever_kept SET number = max(number, "
-            "(SELECT count(*) FROM samples WHERE label = ?1)) WHERE label = ?1",
-            (row[LABEL],),
-        )
     return there is None
+
+
+def count_those_there(connection: sqlite3.Connection) -> None:
+    """Count that of each label there were at least as many as there are, after `put_row`."""
+    connection.execute(
+        "REPLACE INTO ever_kept (label, number) "
+        "SELECT label, max(count(*), coalesce("
+        "(SELECT number FROM ever_kept AS counted WHERE counted.label = samples.label), 0)) "
+        "FROM samples GROUP BY label"
+    )
 
 
 def relabel_rows(connection: sqlite3.Connection, labels: Mapping[int, int]) -> dict[int, int]:
@@ -146,9 +150,10 @@ def rows_after(
 def fresh_id(connection: sqlite3.Connection) -> int:
     """Return an id that no sample ever had."""
     (last,) = connection.execute(
-        "SELECT max(seq) FROM sqlite_sequence WHERE name = 'samples'"
+        "SELECT max((SELECT coalesce(max(seq), 0) FROM sqlite_sequence), "
+        "(SELECT coalesce(max(id), 0) FROM samples))"
     ).fetchone()
-    return (last or 0) + 1
+    return int(last) + 1
 
 
 def _is_there(connection: sqlite3.Connection, column: str, value: object) -> bool:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from digitpad.errors import SampleError
 from digitpad.samples.changes import ID, rows_after
-from digitpad.samples.connection import is_damage
 from digitpad.samples.rows import is_whole
-from digitpad.samples.schema import APPLICATION_ID, Migration, version_of
+from digitpad.samples.schema import Migration, version_of
 
 _AT_ONCE = 500
 
@@ -21,21 +20,15 @@ def is_sound(connection: sqlite3.Connection, migrations: Sequence[Migration]) ->
 
     Raises:
         SampleError: a newer digitpad wrote it.
-        sqlite3.Error: it cannot be told, say because it is locked.
+        sqlite3.Error: it is too damaged to be read (`is_damage`), or cannot be read now.
     """
-    try:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        if application != APPLICATION_ID:
-            return False
-        version = version_of(connection)
-        if version > len(migrations):
-            raise SampleError(_newer(version, len(migrations)))
-        (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        return verdict == "ok" and (version < len(migrations) or _rows_are_whole(connection))
-    except sqlite3.Error as error:
-        if is_damage(error):
-            return False
-        raise
+    version = version_of(connection)
+    if version is None:
+        return False
+    if version > len(migrations):
+        raise SampleError(_newer(version, len(migrations)))
+    (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    return verdict == "ok" and (version < len(migrations) or _rows_are_whole(connection))
 
 
 def _rows_are_whole(connection: sqlite3.Connection) -> bool:

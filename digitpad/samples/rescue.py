@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from digitpad.files import partial_beside
 from digitpad.samples.changes import rows_of
 from digitpad.samples.connection import connect
 from digitpad.samples.rows import Row, is_whole
 
 _AT_ONCE = 500
 _LEAST_ROW_BYTES = 250
+_PAGE_BYTES = 4096
+_PAGES_AT = 28
+"""Where the first page tells how many there are (SQLite's description of its file format)."""
 
 _LAST_IDS = (
     "SELECT max(seq) FROM sqlite_sequence",
@@ -21,19 +26,46 @@ _LAST_IDS = (
 )
 
 
-def whole_rows(path: Path) -> Iterator[Row]:
+def whole_rows(path: Path, sound: Path) -> Iterator[Row]:
     """Give the rows of a damaged file that are as they were written; the file stays as it is.
 
-    They are asked for by their ids, not walked through: so what is damaged is stepped over.
+    Where its first page cannot be read, which says where all others are, that of another file of
+    ours is tried in its place: they are made alike.
+
+    Args:
+        path: the damaged file.
+        sound: a file of today's tables that nobody writes.
     """
     try:
-        with contextlib.closing(connect(path, mode="ro&immutable=1")) as connection:
-            end = _last_id(connection, path.stat().st_size)
-            for start in range(1, end + 1, _AT_ONCE):
-                ids = range(start, min(end, start + _AT_ONCE - 1) + 1)
-                yield from filter(is_whole, _readable_rows(connection, ids))
-    except sqlite3.DatabaseError:  # not even its first page can be read
-        return
+        yield from _rows_in(path)
+    except sqlite3.DatabaseError:
+        grafted = partial_beside(path)
+        try:
+            _graft(path, sound, grafted)
+            with contextlib.suppress(sqlite3.DatabaseError):
+                yield from _rows_in(grafted)
+        finally:
+            grafted.unlink(missing_ok=True)
+
+
+def _rows_in(path: Path) -> Iterator[Row]:
+    """Give the whole rows; they are asked for by their ids, so what is damaged is stepped over."""
+    with contextlib.closing(connect(path, mode="ro&immutable=1")) as connection:
+        connection.execute("SELECT 1 FROM samples LIMIT 0")
+        end = _last_id(connection, path.stat().st_size)
+        for start in range(1, end + 1, _AT_ONCE):
+            ids = range(start, min(end, start + _AT_ONCE - 1) + 1)
+            yield from filter(is_whole, _readable_rows(connection, ids))
+
+
+def _graft(path: Path, sound: Path, target: Path) -> None:
+    with sound.open("rb") as file:
+        first_page = file.read(_PAGE_BYTES)
+    # Without the number of pages: SQLite then goes by the file's size.
+    first_page = first_page[:_PAGES_AT] + bytes(4) + first_page[_PAGES_AT + 4 :]
+    shutil.copyfile(path, target)
+    with target.open("rb+") as file:
+        file.write(first_page)
 
 
 def _readable_rows(connection: sqlite3.Connection, ids: range) -> list[Row]:

@@ -58,6 +58,7 @@ def row_of(new: NewSample, sample_id: int = 0) -> Row:
         SampleError: something of it cannot be kept.
     """
     reading = new.reading
+    scores = None if reading is None else _packed_scores(reading)
     values = (
         sample_id,
         int(new.label),
@@ -68,7 +69,7 @@ def row_of(new: NewSample, sample_id: int = 0) -> Row:
         _text(new.writer, "writer's name"),
         _text(new.model, "model's id"),
         content_of(new.ink, new.picture),
-        None if reading is None else _packed_scores(reading),
+        scores,
         None if new.ink is None else packed_ink(new.ink),
         None if new.picture is None else packed_picture(new.picture),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from digitpad.errors import SampleError
@@ -135,33 +135,42 @@ class SamplesFile:
 
     def _is_ready(self) -> bool:
         """Tell whether the file is there, sound, and of today's version."""
-        if not is_filled(self.path):
-            return False
-        with contextlib.closing(connect(self.path)) as connection:
-            return is_sound(connection, self._migrations) and not self._is_older(connection)
+        return is_filled(self.path) and self._tells(
+            lambda connection: (
+                is_sound(connection, self._migrations)
+                and version_of(connection) == len(self._migrations)
+            )
+        )
 
     def _make_ready(self) -> None:
         """Make the file, restore it, or bring it to today's version."""
         sweep_partials(self.path.parent)
         if not is_filled(self.path) and not backups_of(self.path):
             make_empty(self.path, self._migrations)
-        elif not is_filled(self.path) or not self._is_migrated():
+        elif not is_filled(self.path) or not self._tells(self._is_migrated):
             self.notices += (restore(self.path, self._migrations),)
 
-    def _is_migrated(self) -> bool:
+    def _is_migrated(self, connection: sqlite3.Connection) -> bool:
         """Bring an older file to today's version, after a backup; tell whether it is sound."""
-        with contextlib.closing(connect(self.path)) as connection:
-            if not is_sound(connection, self._migrations):
-                return False
-            if self._is_older(connection):
-                version = version_of(connection)
-                write_backup(self.path, connection, f"samples-{today()}-version-{version}")
-                with transaction(connection):
-                    migrate(connection, self._migrations)
-            return is_sound(connection, self._migrations)
+        if not is_sound(connection, self._migrations):
+            return False
+        version = version_of(connection)
+        if version == len(self._migrations):
+            return True
+        write_backup(self.path, connection, f"samples-{today()}-version-{version}")
+        with transaction(connection):
+            migrate(connection, self._migrations)
+        return is_sound(connection, self._migrations)
 
-    def _is_older(self, connection: sqlite3.Connection) -> bool:
-        return version_of(connection) < len(self._migrations)
+    def _tells(self, question: Callable[[sqlite3.Connection], bool]) -> bool:
+        """Return what a question to the file tells; no, where it is too damaged to be asked."""
+        try:
+            with contextlib.closing(connect(self.path)) as connection:
+                return question(connection)
+        except sqlite3.Error as error:
+            if is_damage(error):
+                return False
+            raise
 
     def _back_up(self) -> None:
         """Back the file up where it is due; what hinders that is told, and no more."""

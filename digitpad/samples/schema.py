@@ -1,6 +1,7 @@
 """The tables of the file of samples, and how an older file is brought to today's version.
 
-`PRAGMA user_version` is the version. A migration brings a file from the version before to its own;
+`PRAGMA user_version` is the version; the table `about` says it again, so that a damaged number is
+not taken for another version. A migration brings a file from the version before to its own;
 the first makes the tables. A released migration is never changed: a new one is added.
 """
 
@@ -46,6 +47,7 @@ _TABLES = (
     CREATE INDEX samples_by_label
     ON samples (label, kept_at DESC, id DESC, read_as, is_held_out, source, writer)
     """,
+    "CREATE TABLE about (version INTEGER NOT NULL)",
     # How many of a label were ever kept, also those that are gone: it decides what is held out.
     """
     CREATE TABLE ever_kept (
@@ -59,24 +61,30 @@ _TABLES = (
 def _first_version(connection: sqlite3.Connection) -> None:
     for statement in _TABLES:
         connection.execute(statement)
-    connection.executemany(
-        "INSERT INTO ever_kept (label, number) VALUES (?, 0)", [(n,) for n in range(-1, 10)]
-    )
+    connection.execute("INSERT INTO about (version) VALUES (1)")
 
 
 MIGRATIONS: Sequence[Migration] = (_first_version,)
 """The n-th brings a file to version n; an empty file is version 0."""
 
 
-def version_of(connection: sqlite3.Connection) -> int:
-    """Return the version of the tables; 0 of a file in which nothing is yet."""
+def version_of(connection: sqlite3.Connection) -> int | None:
+    """Return the version of the tables; None where the file is not ours, or contradicts itself.
+
+    Raises:
+        sqlite3.Error: the file is damaged.
+    """
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(version)
+    (said,) = connection.execute("SELECT max(version) FROM about").fetchone()
+    return int(version) if application == APPLICATION_ID and version == said else None
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
     """Bring the tables to the newest version, within the transaction that is under way."""
-    for version in range(version_of(connection), len(migrations)):
-        migrations[version](connection)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    for migration in migrations[version:]:
+        migration(connection)
+    connection.execute("UPDATE about SET version = ?", (len(migrations),))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {len(migrations)}")
