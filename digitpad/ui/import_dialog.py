@@ -92,7 +92,7 @@ class ImportDialog(ExchangeDialog):
             self._found = told
         elif "doing" in progress:
             self._takes_models = True
-            self.say(f"Checking and compiling the model {progress['doing']}…")
+            self.say(f"{progress['doing']}…")
         else:
             self.show_done(progress["share"])
             self.say(f"{counted(progress['samples'], 'sample')} read…")

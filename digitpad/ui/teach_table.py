@@ -9,7 +9,7 @@ from digitpad.ui.figure_table import FigureTable
 from digitpad.ui.wording import percent
 
 _COLUMNS = (
-    ("read", "What was read."),
+    ("tested on", "What both models read."),
     ("digits", "How many there are."),
     ("before", "The part that the model read right that was taught."),
     ("after", "The part that the new model reads right."),
