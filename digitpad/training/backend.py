@@ -6,10 +6,11 @@ and TensorFlow logs to the terminal; both are settled by the environment before 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from digitpad import locations
@@ -20,8 +21,24 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 if sys.stdout is None:  # a windowed build has none, and Keras writes to it
     sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  it is the process's for good
 
-import keras as keras
-from keras import ops as ops
+
+@contextlib.contextmanager
+def _absent(module: str) -> Iterator[None]:
+    """Let a module seem not to be there, unless it has been imported already."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]  # as Python's own documentation has it
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+
+
+# Keras draws with matplotlib where that is there, and we do not: it is a sixth of the start.
+with _absent("matplotlib"):
+    import keras as keras
+    from keras import ops as ops
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _PREAMBLE = "Exception encountered when calling"

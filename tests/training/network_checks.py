@@ -368,6 +368,7 @@ def main() -> None:
                 "largest batch": largest_batch(),
                 "varied": varied(digits),
                 "calibrated": calibrated(digits),
+                "draws": "matplotlib" in sys.modules,
                 "reason": reason_of(
                     ValueError(
                         "Exception encountered when calling Dense.call().\n\n"

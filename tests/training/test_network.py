@@ -191,3 +191,7 @@ def test_the_temperature_is_baked_into_every_score(found: Found) -> None:
     calibrated = found["calibrated"]
     assert calibrated["temperature"] != pytest.approx(1, abs=0.05)
     assert calibrated["largest difference"] < 1e-5
+
+
+def test_keras_starts_without_matplotlib_which_it_would_draw_with(found: Found) -> None:
+    assert not found["draws"]
