@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from digitpad import locations
 from digitpad.errors import DigitpadError
 from digitpad.model_store import BUNDLED, Model, ModelStore
-from digitpad.samples.sample import Counts
 from digitpad.training.events import (
     Event,
     Failed,
@@ -91,7 +90,7 @@ class TeachDialog(QDialog):
             "teachBundledButton", "&Back to the Bundled Model", "Draw with the model of digitpad"
         )
         self._counts = TeachCounts()
-        self._nothing = QLabel(_NO_SAMPLES)
+        self._nothing = QLabel()
         self.bar = TeachBar()
         self.outcome = TeachOutcome()
         self._lay_out()
@@ -113,9 +112,7 @@ class TeachDialog(QDialog):
         model = self._model_in_use()
         self._model.setText(f"Model in use: {model.card.name}")
         self._bundled.setEnabled(not model.is_bundled)
-        if self._keeper.counts is not None:
-            self._show_counts(self._keeper.counts)
-        self._show_buttons()
+        self._show_samples()
 
     def stop(self) -> None:
         """Ask the teaching to end; nothing is changed then."""
@@ -124,8 +121,10 @@ class TeachDialog(QDialog):
         self.process.stop()
 
     def shut(self) -> None:
-        """End whatever runs and close: the window is going."""
+        """End whatever runs, forget what came of it and close: the window is going, or its data."""
         self.process.close()
+        self._forget_outcome()
+        self.bar.say("")
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -139,12 +138,15 @@ class TeachDialog(QDialog):
         self.close()
 
     def _teach(self) -> None:
-        self._taught = None
-        self.outcome.hide()
-        self.bar.show_done(0.0)
+        self._forget_outcome()
         self.bar.say("Starting…")
         self.process.train(TeachOrder(start_from=self._model_in_use().id))
         self._show_buttons()
+
+    def _forget_outcome(self) -> None:
+        self._taught = None
+        self.outcome.hide()
+        self.bar.show_done(0.0)
 
     def _take(self, event: Event) -> None:
         match event:
@@ -179,9 +181,13 @@ class TeachDialog(QDialog):
         QTimer.singleShot(0, self, self.ended.emit)
 
     def _adopt(self) -> None:
-        if self._taught is not None:
-            self.adopted.emit(self._taught.model)
+        if self._taught is None:
+            return
+        self.adopted.emit(self._taught.model)
+        if self._model_in_use().id == self._taught.model:
             self._decide("Adopted: it reads what you draw from now on.")
+        else:  # it is gone, or damaged; the window says which
+            self._decide("It cannot be used. You still draw with the former model.")
 
     def _keep(self) -> None:
         self._decide("Kept: the Model menu lists it.")
@@ -208,10 +214,15 @@ class TeachDialog(QDialog):
         self.bar.say(sentence)
         self.refresh()
 
-    def _show_counts(self, counts: Counts) -> None:
-        self._counts.show_counts(counts)
-        self._nothing.setVisible(counts.total == 0)
-        self._counts.setVisible(counts.total > 0)
+    def _show_samples(self) -> None:
+        """Show how many there are; in their place, what to do where there are none."""
+        counts, trouble = self._keeper.counts, self._keeper.trouble
+        has_none = counts is not None and counts.total == 0
+        if counts is not None:
+            self._counts.show_counts(counts)
+        self._counts.setVisible(not has_none)
+        self._nothing.setText(trouble or _NO_SAMPLES)
+        self._nothing.setVisible(has_none or bool(trouble))
         self._show_buttons()
 
     def _show_buttons(self) -> None:
@@ -223,7 +234,8 @@ class TeachDialog(QDialog):
 
     def _wire(self) -> None:
         self.process.told.connect(self._take)
-        self._keeper.counted.connect(self._show_counts)
+        self._keeper.counted.connect(self._show_samples)
+        self._keeper.told.connect(self._show_samples)
         self._bundled.clicked.connect(self._back_to_bundled)
         self.bar.teach.clicked.connect(self._teach)
         self.bar.stop.clicked.connect(self.stop)

@@ -157,6 +157,16 @@ def test_a_better_model_is_adopted_by_enter_and_the_bundled_one_comes_back(
     assert not button(offered, "teachBundledButton").isEnabled()
 
 
+def test_a_new_model_that_is_gone_is_not_told_as_adopted(
+    offered: TeachDialog, taught: Taught, qtbot: QtBot
+) -> None:
+    ModelStore().remove(taught.model)
+    with qtbot.captureExceptions():  # the store refuses it, where the window would tell why
+        button(offered, "teachAdoptButton").click()
+    assert status(offered) == "It cannot be used. You still draw with the former model."
+    assert ModelStore().current_id() == BUNDLED
+
+
 def test_both_may_be_kept(offered: TeachDialog, taught: Taught) -> None:
     button(offered, "teachKeepButton").click()
     assert ModelStore().current_id() == BUNDLED
