@@ -73,6 +73,16 @@ class CollectSession(QObject):
         self._rest.setInterval(_REST_MS)
         self._wire()
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a round is written at the moment."""
+        return self.state is State.WRITING
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a round waits to be gone on with."""
+        return self.state is State.PAUSED
+
     def toggle(self) -> None:
         """Choose a round; pause the one that is under way; go on with the one that is paused."""
         match self.state:

@@ -50,7 +50,7 @@ class CorrectionBar(QWidget):
         self._told.setObjectName("sampleCounts")
         self._told.setAccessibleName("Samples kept")
         self._actions = QActionGroup(self)
-        self.menu = QMenu("It &Is", self)
+        self.menu = QMenu("It I&s", self)
         self.menu.setObjectName("menuCorrect")
         self.menu.addActions([self._action(label) for label in LABELS])
         self._has_something = False

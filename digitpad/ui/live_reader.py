@@ -17,6 +17,7 @@ from digitpad.digit_image import (
 )
 from digitpad.ink import Ink
 from digitpad.model_store import ModelInUse
+from digitpad.predictor import Predictor
 
 _INTERVAL_S = 0.004
 """A mouse may tell a thousand points a second. Reading at most this often keeps every reading in
@@ -63,6 +64,11 @@ class LiveReader(QObject):
     def digit_image(self) -> DigitImage | None:
         """What the network sees now; None where there is nothing to read."""
         return self._digit_image()
+
+    @property
+    def predictor(self) -> Predictor:
+        """The compiled network that reads; for this thread alone."""
+        return self._predictor
 
     def use(self, model: ModelInUse) -> None:
         """Read with another model from now on, what is shown at present included."""

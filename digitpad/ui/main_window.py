@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         self.digits.told.connect(self.status.tell)
         self.digits.adopted.connect(self.use_model)
         self.digits.models_changed.connect(self.dialogs.refresh)
+        self.digits.wipe_begins.connect(self.dialogs.let_go)
 
     def _wire_menus(self) -> None:
         file, view, models, about = self.file_menu, self.view_menu, self.model_menu, self.help_menu
@@ -182,7 +183,7 @@ class MainWindow(QMainWindow):
         row.setSpacing(24)
         left = QVBoxLayout()
         left.setSpacing(16)
-        left.addWidget(self.digits.collect_bar)
+        left.addLayout(self.digits.above_canvas)
         left.addWidget(self.area, 1)
         row.addLayout(left, 1)
         row.addWidget(self.column)

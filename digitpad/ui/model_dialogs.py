@@ -77,6 +77,11 @@ class ModelDialogs(QObject):
         if self._retrain is not None:
             self._retrain.show_drawing(image, reading)
 
+    def let_go(self) -> None:
+        """End what waits to train: the files of models and runs will be deleted."""
+        if self.training is None:
+            self.shut()
+
     def shut(self) -> None:
         """End whatever runs in them and close them: the window is going."""
         for dialog in (self._retrain, self._models):

@@ -1,6 +1,7 @@
-"""All that makes the pad the user's own, joined: correcting, collecting, the library, teaching.
+"""All that makes the pad the user's own, joined: correcting, collecting, library and teaching.
 
-The window gives it the canvas and a place for its bars; nothing here is needed to draw and read.
+The window gives it the canvas, and a place to each of its bars; drawing and reading need nothing of
+it.
 """
 
 from __future__ import annotations
@@ -10,25 +11,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from digitpad.model_store import Model, ModelStore
+from digitpad.model_store import BUNDLED, Model, ModelStore
 from digitpad.predictor import Reading
 from digitpad.samples.sample import CORRECTED, Counts
-from digitpad.ui.collect_bar import CollectBar
-from digitpad.ui.collect_session import CollectSession, State
 from digitpad.ui.correction_bar import CorrectionBar
+from digitpad.ui.digit_dialogs import DigitDialogs
+from digitpad.ui.digits_menu import DigitsMenu
 from digitpad.ui.keep_commands import Keeping
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.sample_keeper import SampleKeeper
 from digitpad.ui.work_area import WorkArea
 
 if TYPE_CHECKING:
-    from digitpad.ui.teach_dialog import TeachDialog
+    from digitpad.ui.collect_session import CollectSession
 
-_COLLECT = "&Collect Digits…"
-_COLLECT_TEXTS = {State.WRITING: "Pause &Collecting", State.PAUSED: "Continue &Collecting"}
-_ROUND = "Digits are being collected: pause that to correct what is read."
+_COLLECTS = "Digits are being collected: pause that to correct what is read."
 
 
 class MyDigits(QObject):
@@ -43,20 +42,22 @@ class MyDigits(QObject):
 
     Attributes:
         keeper: the samples; opened as soon as the window is on the screen.
-        menu: the menu "Digits".
+        menu: the menu Digits.
+        teach: the action that opens the teaching, for the menu of models.
         correction_bar: to stand below the reading.
-        collect_bar: to stand above the canvas.
-        teach: the action that opens the teaching.
+        above_canvas: a layout to stand there; it is empty until digits are collected.
 
     Signals:
         told: a sentence to show.
-        adopted: the id of a model that the user wants to use from now on.
+        adopted: the id of a model to use from now on.
         models_changed: a model was added to the store, or taken out.
+        wipe_begins: all data of the user's will be deleted: let go of what uses any of it.
     """
 
     told = Signal(str)
     adopted = Signal(str)
     models_changed = Signal()
+    wipe_begins = Signal()
 
     def __init__(
         self,
@@ -67,23 +68,22 @@ class MyDigits(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._model_in_use = model_in_use
-        self._store = store
-        self._window = window
+        self._area = area
         self.keeper = SampleKeeper(self)
         self.correction_bar = CorrectionBar()
-        self.collect_bar = CollectBar()
-        self.teach = _action(self, "&Teach My Digits…", "actionTeach", "Ctrl+T")
-        self.menu = QMenu("&Digits", window)
-        self.menu.setObjectName("menuDigits")
+        self.menu = DigitsMenu(self.correction_bar.menu, window)
+        self.teach = QAction("&Teach My Digits…", self)
+        self.teach.setObjectName("actionTeach")
+        self.teach.setShortcut("Ctrl+T")
+        self.above_canvas = QVBoxLayout()
         self._keeping = Keeping(area, reader, model_in_use, self.keeper, self)
-        self._session = CollectSession(
-            self.collect_bar, area, self._keeping, lambda: self.keeper.counts, self
+        self._collecting: CollectSession | None = None
+        self._dialogs = DigitDialogs(
+            self.keeper, lambda: reader.predictor, model_in_use, store, window
         )
-        self._collect = _action(self, _COLLECT, "actionCollect", "Ctrl+G")
-        self._teach_dialog: TeachDialog | None = None
-        self._fill_menu()
-        self._wire(reader)
+        reader.read.connect(self._follow)
+        self._wire()
+        self._wire_menu()
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -95,36 +95,17 @@ class MyDigits(QObject):
 
     def refresh(self) -> None:
         """Another model is in use now."""
-        if self._teach_dialog is not None:
-            self._teach_dialog.refresh()
+        self._dialogs.refresh()
 
     def shut(self) -> None:
         """End what runs, and wait until all that was kept is on the disk: the window is going."""
-        if self._teach_dialog is not None:
-            self._teach_dialog.shut()
+        self._dialogs.shut()
         self.keeper.close()
-
-    def _fill_menu(self) -> None:
-        self.menu.addAction(self._collect)
-        self.menu.addMenu(self.correction_bar.menu)
-
-    def _wire(self, reader: LiveReader) -> None:
-        reader.read.connect(self._follow)
-        self.correction_bar.corrected.connect(lambda label: self._keeping.keep(label, CORRECTED))
-        self.keeper.counted.connect(self._show_counts)
-        self.keeper.told.connect(self._tell)
-        self._keeping.kept.connect(lambda step, sentence: self.told.emit(sentence))
-        self._keeping.failed.connect(lambda step, reason: self.told.emit(reason))
-        self._keeping.taken_back.connect(self.told)
-        self.teach.triggered.connect(self._open_teaching)
-        self._collect.triggered.connect(self._session.toggle)
-        self._session.changed.connect(self._offer)
-        self._session.told.connect(self.told)
-        self.collect_bar.teach_asked.connect(self.teach.trigger)
 
     def _follow(self, reading: Reading | None) -> None:
         self.correction_bar.follow(reading is not None)
-        self._session.follow(reading is not None)
+        if self._collecting is not None:
+            self._collecting.follow(reading is not None)
 
     def _show_counts(self, counts: Counts) -> None:
         self.correction_bar.show_counts(counts)
@@ -136,24 +117,58 @@ class MyDigits(QObject):
 
     def _offer(self) -> None:
         """Offer what can be done with the samples now, or say why nothing can."""
-        state, trouble = self._session.state, self.keeper.trouble
-        self.correction_bar.block(trouble or (_ROUND if state is State.WRITING else ""))
-        self._collect.setText(_COLLECT_TEXTS.get(state, _COLLECT))
-        self._collect.setEnabled(not trouble)
+        session, trouble = self._collecting, self.keeper.trouble
+        writes = session is not None and session.is_under_way
+        self.menu.collect.setEnabled(not trouble)
+        self.menu.name_collecting(
+            is_under_way=writes, is_paused=session is not None and session.is_paused
+        )
+        self.correction_bar.block(trouble or (_COLLECTS if writes else ""))
 
-    def _open_teaching(self) -> None:
-        if self._teach_dialog is None:
-            from digitpad.ui.teach_dialog import TeachDialog  # slow to load
+    def _collect(self) -> None:
+        if self._collecting is None:
+            self._collecting = self._session()
+        self._collecting.toggle()
 
-            dialog = TeachDialog(self._store, self.keeper, self._model_in_use, self._window)
-            dialog.adopted.connect(self.adopted)
-            dialog.models_changed.connect(self.models_changed)
-            self._teach_dialog = dialog
-        self._teach_dialog.open_beside(self._window)
+    def _session(self) -> CollectSession:
+        # Slow to load: the window starts in a blink without.
+        from digitpad.ui.collect_bar import CollectBar
+        from digitpad.ui.collect_session import CollectSession
 
+        bar = CollectBar()
+        self.above_canvas.addWidget(bar)
+        session = CollectSession(bar, self._area, self._keeping, lambda: self.keeper.counts, self)
+        session.follow(self._keeping.reading is not None)
+        session.changed.connect(self._offer)
+        session.told.connect(self.told)
+        bar.teach_asked.connect(self._dialogs.open_teaching)
+        return session
 
-def _action(parent: QObject, text: str, name: str, keys: str = "") -> QAction:
-    action = QAction(text, parent)
-    action.setObjectName(name)
-    action.setShortcut(keys)
-    return action
+    def _forget(self) -> None:
+        """All is deleted: no step brings any of it back."""
+        self._area.canvas.undo_stack.clear()
+        self.adopted.emit(BUNDLED)
+        self.models_changed.emit()
+
+    def _wire(self) -> None:
+        self.correction_bar.corrected.connect(lambda label: self._keeping.keep(label, CORRECTED))
+        self.keeper.counted.connect(self._show_counts)
+        self.keeper.told.connect(self._tell)
+        self._keeping.kept.connect(lambda step, sentence: self.told.emit(sentence))
+        self._keeping.failed.connect(lambda step, reason: self.told.emit(reason))
+        self._keeping.taken_back.connect(self.told)
+        dialogs = self._dialogs
+        dialogs.told.connect(self.told)
+        dialogs.adopted.connect(self.adopted)
+        dialogs.models_changed.connect(self.models_changed)
+        dialogs.wipe_begins.connect(self.wipe_begins)
+        dialogs.wiped.connect(self._forget)
+
+    def _wire_menu(self) -> None:
+        menu, dialogs = self.menu, self._dialogs
+        menu.library.triggered.connect(dialogs.open_library)
+        menu.collect.triggered.connect(self._collect)
+        menu.bring.triggered.connect(dialogs.exchange.ask_what_to_import)
+        menu.export.triggered.connect(lambda: dialogs.exchange.ask_what_to_export())
+        menu.wipe.triggered.connect(dialogs.ask_to_wipe)
+        self.teach.triggered.connect(dialogs.open_teaching)

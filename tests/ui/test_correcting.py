@@ -17,7 +17,9 @@ from digitpad import locations
 from digitpad.ink import Ink
 from digitpad.model_store import ModelStore
 from digitpad.practice import templates
+from digitpad.samples.connection import connect, transaction
 from digitpad.samples.sample import CORRECTED, NOT_A_DIGIT, NewSample, Sample
+from digitpad.samples.schema import MIGRATIONS, migrate
 from digitpad.samples.store import SampleStore
 from digitpad.ui.app import create_window
 from digitpad.ui.main_window import MainWindow
@@ -250,8 +252,8 @@ def test_what_was_kept_as_the_window_closes_is_on_the_disk(window: MainWindow) -
 def test_samples_of_a_newer_digitpad_are_left_alone_and_the_buttons_say_so(qtbot: QtBot) -> None:
     with SampleStore():
         pass
-    with contextlib.closing(sqlite3.connect(locations.samples_file())) as connection:
-        connection.execute("PRAGMA user_version = 1000")
+    with contextlib.closing(connect(locations.samples_file())) as file, transaction(file):
+        migrate(file, (*MIGRATIONS, lambda connection: None))
     window = create_window()
     qtbot.addWidget(window)
     window.show()
