@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from digitpad.training.built_in_recipes import DEFAULT_RECIPE, RECIPES
 from digitpad.training.labelled_digits import LabelledDigits, joined
 from digitpad.training.recipe import Recipe
 
@@ -36,8 +37,9 @@ def teach_recipe(samples: int, *, with_mnist: bool, base: Recipe | None, seed: i
     return Recipe(
         name=TEACH,
         about="Adapted to the user's own digits.",
-        layers=() if base is None else base.layers,
-        scaling="0..1" if base is None else base.scaling,
+        # A recipe has layers; where nobody knows the model's, its card takes no recipe.
+        layers=(base or RECIPES[DEFAULT_RECIPE]).layers,
+        scaling=(base or RECIPES[DEFAULT_RECIPE]).scaling,
         optimizer={"class": "Adam", "learning_rate": 3e-4},
         schedule="cosine",
         epochs=1,

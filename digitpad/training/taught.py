@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from digitpad.errors import TrainingError
@@ -12,10 +12,12 @@ from digitpad.model_store import COMPILED_FILE, KERAS_FILE, ModelStore, NewModel
 from digitpad.training.backend import keras, versions
 from digitpad.training.before_and_after import OWN, PRACTICE, SETS, Comparison, evaluated, judged
 from digitpad.training.compile import compile_network
+from digitpad.training.controls import Controls
 from digitpad.training.evaluation import Evaluation
 from digitpad.training.events import Finished, Taught
 from digitpad.training.lesson import Lesson
 from digitpad.training.model_in_use import tested_in_use
+from digitpad.training.run_guards import heed_stop
 
 _DIGITS_KEPT = 5
 _NAME_KEPT = 48
@@ -23,7 +25,7 @@ _NAME_KEPT = 48
 
 
 def stored(
-    lesson: Lesson, seconds: float, store: ModelStore, go_on: Callable[[], None]
+    lesson: Lesson, seconds: float, store: ModelStore, controls: Controls
 ) -> tuple[Taught, Finished]:
     """Compile, test and store the network of a lesson that is over; return what there is to tell.
 
@@ -31,9 +33,10 @@ def stored(
         lesson: the lesson.
         seconds: how long the learning took.
         store: where the model goes; nothing is stored before it is whole.
-        go_on: called before it is; an exception of its own leaves nothing.
+        controls: a stop leaves nothing.
 
     Raises:
+        StopAskedError: a stop was asked for.
         TrainingError: the model cannot be compiled or written.
         ModelError: the same, where the store or the compiled network tells it.
     """
@@ -43,10 +46,11 @@ def stored(
             network = keras.Model(lesson.net.inputs, lesson.net.outputs)
             network.save(new.folder / KERAS_FILE)
             compile_network(network, new.folder / COMPILED_FILE)
+            heed_stop(controls)
             after = evaluated(new.folder / COMPILED_FILE, lesson.sets)
             new.write_card(_card(lesson, after, seconds, new))
             size_bytes = (new.folder / COMPILED_FILE).stat().st_size
-            go_on()
+            heed_stop(controls)
     except OSError as error:
         raise TrainingError(
             f"The model could not be written: {error.strerror or error}."

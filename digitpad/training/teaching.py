@@ -50,7 +50,7 @@ def teach(order: TeachOrder, store: ModelStore, emit: Emit, controls: Controls) 
         with one_at_a_time(emit, controls) as may_run, memory_told(_OUT_OF_MEMORY):
             if not may_run:
                 raise StopAskedError
-            taught, finished = _taught(order, store, tell)
+            taught, finished = _taught(order, store, tell, controls)
     except StopAskedError:
         emit(Stopped())
     else:
@@ -58,15 +58,16 @@ def teach(order: TeachOrder, store: ModelStore, emit: Emit, controls: Controls) 
         emit(finished)
 
 
-def _taught(order: TeachOrder, store: ModelStore, tell: Emit) -> tuple[Taught, Finished]:
+def _taught(
+    order: TeachOrder, store: ModelStore, tell: Emit, controls: Controls
+) -> tuple[Taught, Finished]:
     def prepare(doing: str, done: float) -> None:
         tell(Preparing(doing=doing, done=done))
 
     lesson = lesson_of(order, store, prepare)
     seconds = _adapted(lesson, tell)
-    doing = Finishing(doing="Compiling and testing")
-    tell(doing)
-    return stored(lesson, seconds, store, lambda: tell(doing))
+    tell(Finishing(doing="Compiling and testing"))
+    return stored(lesson, seconds, store, controls)
 
 
 def _adapted(lesson: Lesson, tell: Emit) -> float:
