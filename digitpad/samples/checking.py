@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from digitpad.errors import SampleError
 from digitpad.samples.changes import ID, rows_after
+from digitpad.samples.connection import connect, is_damage
 from digitpad.samples.rows import is_whole
 from digitpad.samples.schema import Migration, version_of
 
 _AT_ONCE = 500
 
 
-def is_sound(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> bool:
-    """Tell whether a file is ours and undamaged, down to each row's checksum.
+def sound_version(path: Path, migrations: Sequence[Migration]) -> int | None:
+    """Return the version of a file that is ours and undamaged; None where it is not.
 
-    The rows of an older version are not looked at: they are after it was brought to today's.
+    Its structure, its indices and each row's checksum are looked at. Only the checksums of an older
+    version are not: they are after it was brought to today's.
 
     Raises:
         SampleError: a newer digitpad wrote it.
-        sqlite3.Error: it is too damaged to be read (`is_damage`), or cannot be read now.
+        sqlite3.Error: it cannot be told, say because the file is locked.
     """
-    version = version_of(connection)
-    if version is None:
-        return False
-    if version > len(migrations):
-        raise SampleError(_newer(version, len(migrations)))
-    (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    return verdict == "ok" and (version < len(migrations) or _rows_are_whole(connection))
+    try:
+        with contextlib.closing(connect(path)) as connection:
+            version = version_of(connection)
+            if version is None:
+                return None
+            if version > len(migrations):
+                raise SampleError(_newer(version, len(migrations)))
+            with ThreadPoolExecutor(1) as beside:
+                structure = beside.submit(_structure_is_sound, path)
+                rows_are_whole = version < len(migrations) or _rows_are_whole(connection)
+                return version if rows_are_whole and structure.result() else None
+    except sqlite3.Error as error:
+        if is_damage(error):
+            return None
+        raise
+
+
+def _structure_is_sound(path: Path) -> bool:
+    with contextlib.closing(connect(path)) as connection:
+        (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    return bool(verdict == "ok")
 
 
 def _rows_are_whole(connection: sqlite3.Connection) -> bool:

@@ -20,7 +20,7 @@ from digitpad.errors import SampleError
 from digitpad.files import partial_beside, sync_file, sync_folder
 from digitpad.samples.backups import backups_of, copy_database
 from digitpad.samples.changes import count_those_there, put_row
-from digitpad.samples.checking import is_sound
+from digitpad.samples.checking import sound_version
 from digitpad.samples.connection import connect, is_damage, transaction
 from digitpad.samples.rescue import whole_rows
 from digitpad.samples.schema import Migration, migrate
@@ -95,15 +95,14 @@ def _newest_good_backup(path: Path, partial: Path, migrations: Sequence[Migratio
 
 def _is_brought_up(partial: Path, migrations: Sequence[Migration]) -> bool:
     """Bring the copy of a backup to today's version; tell whether it is sound."""
-    with contextlib.closing(_filling(partial)) as copy:
-        if not is_sound(copy, migrations):
-            return False
-        with transaction(copy):
-            migrate(copy, migrations)
-        return is_sound(copy, migrations)
+    if sound_version(partial, migrations) is None:
+        return False
+    _make_tables(partial, migrations)
+    return sound_version(partial, migrations) is not None
 
 
 def _make_tables(partial: Path, migrations: Sequence[Migration]) -> None:
+    """Make today's tables in a partial file, of nothing or of older ones."""
     with contextlib.closing(_filling(partial)) as connection, transaction(connection):
         migrate(connection, migrations)
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from digitpad.errors import SampleError
 from digitpad.files import sweep_partials
 from digitpad.samples.alone import alone, identity
 from digitpad.samples.backups import back_up_today, backups_of, today, write_backup
-from digitpad.samples.checking import is_sound
+from digitpad.samples.checking import sound_version
 from digitpad.samples.connection import connect, is_damage, told, transaction
 from digitpad.samples.restoring import (
     is_filled,
@@ -24,7 +24,7 @@ from digitpad.samples.restoring import (
     restore,
     set_aside_files,
 )
-from digitpad.samples.schema import Migration, migrate, version_of
+from digitpad.samples.schema import Migration, migrate
 
 _RESTORING_S = 60.0
 """How long another window's work on opening the file is waited for."""
@@ -122,55 +122,38 @@ class SamplesFile:
         self._connection = None
 
     def _opened(self, is_alone: bool) -> sqlite3.Connection:
-        if not self._is_ready():
+        if self._sound_version() != len(self._migrations):
             held = contextlib.nullcontext()
             with held if is_alone else alone(self.path, wait_s=_RESTORING_S):
-                if not self._is_ready():  # nobody else has done it meanwhile
-                    self._make_ready()
+                self._make_ready()  # unless another window has done it meanwhile
         self._identity = identity(self.path)
         connection = connect(self.path)
         # Not WAL: before SQLite 3.51.3 it can lose what two connections write.
         connection.execute("PRAGMA journal_mode = DELETE")
         return connection
 
-    def _is_ready(self) -> bool:
-        """Tell whether the file is there, sound, and of today's version."""
-        return is_filled(self.path) and self._tells(
-            lambda connection: (
-                is_sound(connection, self._migrations)
-                and version_of(connection) == len(self._migrations)
-            )
-        )
+    def _sound_version(self) -> int | None:
+        return sound_version(self.path, self._migrations) if is_filled(self.path) else None
 
     def _make_ready(self) -> None:
         """Make the file, restore it, or bring it to today's version."""
         sweep_partials(self.path.parent)
         if not is_filled(self.path) and not backups_of(self.path):
             make_empty(self.path, self._migrations)
-        elif not is_filled(self.path) or not self._tells(self._is_migrated):
+            return
+        version = self._sound_version()
+        if version is not None and version < len(self._migrations):
+            self._migrate(version)
+            version = self._sound_version()
+        if version is None:
             self.notices += (restore(self.path, self._migrations),)
 
-    def _is_migrated(self, connection: sqlite3.Connection) -> bool:
-        """Bring an older file to today's version, after a backup; tell whether it is sound."""
-        if not is_sound(connection, self._migrations):
-            return False
-        version = version_of(connection)
-        if version == len(self._migrations):
-            return True
-        write_backup(self.path, connection, f"samples-{today()}-version-{version}")
-        with transaction(connection):
-            migrate(connection, self._migrations)
-        return is_sound(connection, self._migrations)
-
-    def _tells(self, question: Callable[[sqlite3.Connection], bool]) -> bool:
-        """Return what a question to the file tells; no, where it is too damaged to be asked."""
-        try:
-            with contextlib.closing(connect(self.path)) as connection:
-                return question(connection)
-        except sqlite3.Error as error:
-            if is_damage(error):
-                return False
-            raise
+    def _migrate(self, version: int) -> None:
+        """Bring the file from an older version to today's, after a backup."""
+        with contextlib.closing(connect(self.path)) as connection:
+            write_backup(self.path, connection, f"samples-{today()}-version-{version}")
+            with transaction(connection):
+                migrate(connection, self._migrations)
 
     def _back_up(self) -> None:
         """Back the file up where it is due; what hinders that is told, and no more."""

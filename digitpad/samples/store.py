@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
@@ -121,6 +120,8 @@ class SampleStore:
         Raises:
             CancelledError: it was cancelled.
         """
+        with self._file.changing():
+            pass  # what cannot be written is told before anything is read
         with Staging() as staging:
             number = 0
             for number, new in enumerate(samples, 1):
@@ -136,10 +137,10 @@ class SampleStore:
         """Return the ids of the samples that a query asks for, in its order; int64 (n,)."""
         with self._file.reading() as connection:
             found = [
-                np.fromiter(chain.from_iterable(connection.execute(sql, values)), dtype=np.int64)
+                connection.execute(sql, values).fetchone()[0]
                 for sql, values in (query or Query()).statements()
             ]
-        return np.concatenate(found)
+        return np.fromstring(",".join(filter(None, found)), dtype=np.int64, sep=",")
 
     def samples(self, ids: Sequence[int] | npt.NDArray[np.int64]) -> list[Sample]:
         """Return samples by their ids, in that order; missing and damaged ones are left out."""
