@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,15 +14,23 @@ from digitpad.ui.told_progress import DoneBar, StatusSentence
 class ExchangeDialog(QDialog):
     """A dialog for one piece of work at a time; the window waits while it is open.
 
-    Subclasses fill `form`, begin the work in `_go`, between `_start` and `_end`, and give it up in
-    `_cancel`.
+    Subclasses fill `form`, do the work between `_start` and `_end`, and end it at `given_up`.
 
     Args:
         name: the dialog's object name, which the names of its parts begin with.
         title: what it does, such as `Import Digits`.
         verb: what its button says, such as `&Import`.
         parent: the window.
+
+    Attributes:
+        form: the fields.
+        go: the button that begins the work.
+
+    Signals:
+        given_up: the work that goes on is not wanted any more.
     """
+
+    given_up = Signal()
 
     def __init__(self, name: str, title: str, verb: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,7 +45,6 @@ class ExchangeDialog(QDialog):
         self.go = push_button(f"{name}Button", verb, title)
         self.go.setDefault(True)
         self._close = push_button(f"{name}CloseButton", "&Close", "Close, or cancel what goes on")
-        self.go.clicked.connect(self._go)
         self._close.clicked.connect(self.reject)
         self._lay_out()
 
@@ -47,7 +54,11 @@ class ExchangeDialog(QDialog):
         return self._is_busy
 
     def open(self) -> None:
-        """Show the dialog, without what it told last time."""
+        """Show the dialog, without what it told last time; or bring up what goes on."""
+        if self._is_busy:
+            self.raise_()
+            self.activateWindow()
+            return
         self._progress.reset()
         self.say("")
         super().open()
@@ -63,20 +74,20 @@ class ExchangeDialog(QDialog):
     def shut(self) -> None:
         """Give up what goes on and close: the window is going."""
         if self._is_busy:
-            self._cancel()
+            self.given_up.emit()
         self.close()
 
     def reject(self) -> None:
         """Cancel what goes on; close where nothing does."""
         if self._is_busy:
-            self._cancel()
+            self.given_up.emit()
         else:
             self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The title bar does as Escape and the button do."""
         if self._is_busy:
-            self._cancel()
+            self.given_up.emit()
         event.setAccepted(not self._is_busy)
 
     def _start(self, sentence: str) -> None:
@@ -95,12 +106,6 @@ class ExchangeDialog(QDialog):
         self.go.setEnabled(True)
         self._close.setText("&Close")
         self.say(sentence)
-
-    def _go(self) -> None:
-        raise NotImplementedError
-
-    def _cancel(self) -> None:
-        raise NotImplementedError
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()

@@ -62,6 +62,8 @@ class ExportDialog(ExchangeDialog):
         self._models = QCheckBox("with &models of your own")
         self._recipes = QCheckBox("with &recipes of your own")
         self._fill()
+        self.go.clicked.connect(self._begin)
+        self.given_up.connect(self._cancel)
         self.target.changed.connect(self._show_button)
         self._kind.currentIndexChanged.connect(self._show_kind)
         self.progressed.connect(self._show_progress)
@@ -69,15 +71,21 @@ class ExportDialog(ExchangeDialog):
 
     def offer(self, ids: Sequence[int] = ()) -> None:
         """Open for all samples, or for those that are chosen."""
-        self._ids = ids
-        self._what.clear()
-        for key, text in _TEXTS.items():
-            if key != _CHOSEN or ids:
-                self._what.addItem(f"{text} ({len(ids):,})" if key == _CHOSEN else text, key)
-        self._what.setCurrentIndex(self._what.findData(_CHOSEN if ids else _ALL))
+        if not self.is_busy:
+            self._ids = ids
+            self._list_parts()
         self.open()
 
-    def _go(self) -> None:
+    def _list_parts(self) -> None:
+        self._what.clear()
+        for key, text in _TEXTS.items():
+            if key != _CHOSEN:
+                self._what.addItem(text, key)
+            elif self._ids:
+                self._what.addItem(f"{text} ({len(self._ids):,})", key)
+        self._what.setCurrentIndex(self._what.findData(_CHOSEN if self._ids else _ALL))
+
+    def _begin(self) -> None:
         path = self._full_path()
         if not path.is_file() or self.target.is_confirmed:
             self._write(path)

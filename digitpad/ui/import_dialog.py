@@ -54,6 +54,8 @@ class ImportDialog(ExchangeDialog):
         self._writer.setPlaceholderText("unknown")
         self._others = QCheckBox(_OTHERS)
         self._fill()
+        self.go.clicked.connect(self._begin)
+        self.given_up.connect(self._cancel)
         self.source.changed.connect(self._show_button)
         self._show_button()
 
@@ -63,7 +65,7 @@ class ImportDialog(ExchangeDialog):
         kinds = (f"Samples ({patterns})", "All files (*)")
         self.source.ask_for_file("Import digits", kinds)
 
-    def _go(self) -> None:
+    def _begin(self) -> None:
         self._start("Reading…")
         words = ["samples", "import", "--json", "--writer", self._writer.text().strip()]
         if self._others.isChecked():

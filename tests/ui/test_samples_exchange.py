@@ -131,7 +131,7 @@ def test_a_label_that_is_none_is_told_with_its_place_or_taken_as_no_digit(
 def test_an_import_that_is_cancelled_takes_nothing_in_and_the_pad_goes_on(
     importing: ImportDialog, keeper: SampleKeeper, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    path = unipen(tmp_path / "strokes.unp", 3_000)
+    path = unipen(tmp_path / "strokes.unp", 1_000)
     fill(importing, "importPathEdit", path)
     QTest.keyClick(importing, Qt.Key.Key_Return)
     qtbot.waitUntil(
