@@ -40,6 +40,7 @@ class RelabelSamples(QUndoCommand):
         self._former: dict[int, int] = {}
 
     def redo(self) -> None:
+        self._tell(f"Labelling {how_many(len(self._ids))}…")
         self._keeper.change(self._relabel, self._say_done, self._tell)
 
     def undo(self) -> None:
@@ -75,9 +76,11 @@ class RemoveSamples(QUndoCommand):
         self._removed: list[Sample] = []
 
     def redo(self) -> None:
+        self._tell(f"Deleting {how_many(len(self._ids))}…")
         self._keeper.change(self._remove, self._say_done, self._tell)
 
     def undo(self) -> None:
+        self._tell(f"Bringing {how_many(len(self._ids))} back…")
         self._keeper.change(self._put_back, self._say_undone, self._tell)
 
     def _remove(self, store: SampleStore) -> None:

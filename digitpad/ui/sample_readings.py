@@ -76,6 +76,11 @@ class SampleReadings(QObject):
         """Stop what is under way; what is read already stays known."""
         self._task += 1
 
+    def forget(self) -> None:
+        """Stop what is under way, and know of no sample any more."""
+        self.give_up()
+        self._scores = {}
+
     def _go_on(self) -> None:
         if not self._unread:
             self._ask(partial(_ordered, self._ids, self._scores), self._tell)

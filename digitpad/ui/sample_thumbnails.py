@@ -108,8 +108,13 @@ class SampleThumbnails(QObject):
         """Paint them in another look from now on."""
         if look != self._look:
             self._look = look
-            self._made.clear()
-            self.renew()
+            self.forget()
+
+    def forget(self) -> None:
+        """Have none any more."""
+        self._made.clear()
+        self._wanted.clear()
+        self.renew()
 
     def _want(self, sample_id: int) -> None:
         self._wanted[sample_id] = None

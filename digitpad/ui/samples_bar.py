@@ -13,6 +13,8 @@ from digitpad.ui.push_buttons import push_button
 from digitpad.ui.sample_actions import SampleActions
 from digitpad.ui.sample_edits import how_many
 
+_PROGRESS = "Reading {:,} of {:,}"
+
 
 class SamplesBar(QWidget):
     """Counts, a sentence, progress, and buttons; the dialog wires those that leave it.
@@ -39,6 +41,8 @@ class SamplesBar(QWidget):
         self._progress = QProgressBar()
         self._progress.setObjectName("samplesProgress")
         self._progress.setAccessibleName("Samples that the model in use has read")
+        widest = self._progress.fontMetrics().horizontalAdvance(_PROGRESS.format(100_000, 100_000))
+        self._progress.setMinimumWidth(widest + 32)
         self.teach = push_button(
             "teachDigitsButton", "&Teach My Digits…", "Have the model in use learn these samples"
         )
@@ -86,7 +90,7 @@ class SamplesBar(QWidget):
         """Show how many samples are read."""
         self._progress.setRange(0, of)
         self._progress.setValue(done)
-        self._progress.setFormat(f"Reading {done:,} of {of:,}")
+        self._progress.setFormat(_PROGRESS.format(done, of))
         self._progress.show()
 
     def hide_progress(self) -> None:

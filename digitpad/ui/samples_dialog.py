@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _SOON_MS = 100
 """Changes that follow each other closely are shown at once."""
 
+_STEPS = 100
+"""Can be undone; what was deleted is held in memory until then."""
+
 _OPENING = "Opening…"
 _NOTHING_KEPT = (
     "Nothing has been kept yet.\n\nDraw a digit and press, below the reading, the number that it "
@@ -81,6 +84,7 @@ class SamplesDialog(QDialog):
         self._thumbnails = SampleThumbnails(keeper, self)
         self._readings = SampleReadings(keeper, self)
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(_STEPS)
         self.filter = SamplesFilter()
         self.grid = SamplesGrid(SamplesModel(self._thumbnails, self))
         self.actions_menu = SampleActions(self.undo_stack, self.grid)
@@ -97,12 +101,16 @@ class SamplesDialog(QDialog):
 
     def refresh(self) -> None:
         """Show what there is now, as the model in use reads it."""
-        self._shown = None
-        self._show_changes()
+        if self.isVisible():  # else it will be when it is shown
+            self._shown = None
+            self._show_changes()
 
     def forget(self) -> None:
-        """Let go of what could be undone: all samples are deleted for good."""
+        """Let go of all samples, and of what could be undone: they are deleted for good."""
         self.undo_stack.clear()
+        self._readings.forget()
+        self._thumbnails.forget()
+        self._show_ids(NO_IDS)
         self.bar.say("")
 
     def shut(self) -> None:
@@ -178,10 +186,10 @@ class SamplesDialog(QDialog):
         if self._is_opening:  # hidden until now it could not have the keyboard
             self.grid.setFocus()
         self._is_opening = False
-        self._show_choice()
-
-    def _show_choice(self) -> None:
         self._show_counts()
+        self._show_current()
+
+    def _show_current(self) -> None:
         current = self.grid.current()
         if current is None:
             self._show_sample(None)
@@ -204,14 +212,20 @@ class SamplesDialog(QDialog):
         counts = self._keeper.counts
         if counts is not None:
             self.filter.show_counts(counts)
+            if not counts.total:  # ids may begin anew
+                self._readings.forget()
         self.bar.show_counts(counts, self.grid.count, len(self.grid.chosen()))
 
     def _fail(self, sentence: str) -> None:
         self._readings.give_up()
-        self.bar.hide_progress()
-        self.grid.show_ids(NO_IDS)
+        self._show_ids(NO_IDS)
         self._empty.setText(sentence)
-        self._pages.setCurrentWidget(self._empty)
+
+    def _tell_unread(self, sentence: str) -> None:
+        """Go back to an order that needs no model."""
+        self.bar.hide_progress()
+        self.bar.say(sentence)
+        self.filter.order.setCurrentIndex(0)
 
     def _relabel(self, label: int) -> None:
         chosen = self.grid.chosen()
@@ -233,10 +247,11 @@ class SamplesDialog(QDialog):
         self._keeper.counted.connect(self._show_counts)
         self._soon.timeout.connect(self._show_changes)
         self.filter.changed.connect(self._follow_filter)
-        self.grid.choice_changed.connect(self._show_choice)
+        self.grid.choice_changed.connect(self._show_counts)
+        self.grid.current_changed.connect(self._show_current)
         self._readings.progressed.connect(self.bar.show_progress)
         self._readings.ordered.connect(self._show_ids)
-        self._readings.failed.connect(self._fail)
+        self._readings.failed.connect(self._tell_unread)
         actions = self.actions_menu
         self.grid.menu_asked.connect(actions.popup)
         actions.label_asked.connect(self._relabel)

@@ -66,9 +66,11 @@ class SamplesFilter(QWidget):
         for key, text in _ORDERS.items():
             self.order.addItem(text, key)
         self._since, self._to, self._until = _day("sinceDate"), QLabel("to"), _day("untilDate")
+        self._since.setDate(QDate.currentDate().addDays(-_DAYS["month"]))
         self._since.setAccessibleName("First day")
         self._until.setAccessibleName("Last day")
-        self._clear = push_button("clearFilterButton", "Show A&ll", "Leave all samples in again")
+        self._to.setMinimumHeight(self._since.sizeHint().height())  # level with its neighbours
+        self._clear = push_button("clearFilterButton", "S&how All", "Leave all samples in again")
         self._clear.clicked.connect(self.clear)
         self.show_writers(())
         self._lay_out()

@@ -27,14 +27,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QPen,
     QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QStyle,
-    QStyleOptionFocusRect,
     QWidget,
 )
 
@@ -46,6 +45,9 @@ from digitpad.ui.samples_model import Ids, Read, SamplesModel
 
 _GAP_PX = 8
 _RADIUS_PX = 4.0
+_MOST_RUNS = 1_000
+"""A choice in more pieces than these is let go when the order changes: Qt would look through all of
+them for each cell."""
 _DAMAGED = "damaged"
 _Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _Action = QAbstractItemView.CursorAction
@@ -58,11 +60,13 @@ class SamplesGrid(QAbstractItemView):
         samples: what is shown.
 
     Signals:
-        choice_changed: other samples are chosen, or another is the current one.
+        choice_changed: other samples are chosen.
+        current_changed: the keyboard stands on another sample.
         menu_asked: a menu is asked for, at that place on the screen.
     """
 
     choice_changed = Signal()
+    current_changed = Signal()
     menu_asked = Signal(QPoint)
 
     def __init__(self, samples: SamplesModel, parent: QWidget | None = None) -> None:
@@ -81,7 +85,7 @@ class SamplesGrid(QAbstractItemView):
         self.setTabKeyNavigation(False)
         self.setModel(samples)
         self.selectionModel().selectionChanged.connect(self.choice_changed)
-        self.selectionModel().currentChanged.connect(self.choice_changed)
+        self.selectionModel().currentChanged.connect(self.current_changed)
         self.setMinimumSize(2 * self._cell_px, 2 * self._line_px)
 
     @property
@@ -114,7 +118,6 @@ class SamplesGrid(QAbstractItemView):
         if len(found):
             at_px = int(found[0]) // self._columns * self._line_px
             self.verticalScrollBar().setValue(at_px - below_px)
-        self.choice_changed.emit()
 
     def choose_first(self) -> None:
         """Stand on the first sample, at the top."""
@@ -216,7 +219,7 @@ class SamplesGrid(QAbstractItemView):
             is_chosen = self.selectionModel().isSelected(index)
             self._paint_cell(painter, row, is_chosen=is_chosen)
             if row == current:
-                self._paint_focus(painter, self._place(row))
+                self._paint_focus(painter, self._place(row), is_chosen=is_chosen)
         painter.end()
 
     def _paint_cell(self, painter: QPainter, row: int, *, is_chosen: bool) -> None:
@@ -261,11 +264,16 @@ class SamplesGrid(QAbstractItemView):
             painter.setFont(self.font())
             painter.drawText(line.translated(0, self._text_px), centred, misreading)
 
-    def _paint_focus(self, painter: QPainter, place: QRect) -> None:
-        option = QStyleOptionFocusRect()
-        option.initFrom(self)
-        option.rect = place.adjusted(1, 1, -1, -1)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, option, painter, self)
+    def _paint_focus(self, painter: QPainter, place: QRect, *, is_chosen: bool) -> None:
+        """Mark where the keyboard stands; a style's own mark is not to be seen on a choice."""
+        roles = QPalette.ColorRole
+        colour = self.palette().color(roles.HighlightedText if is_chosen else roles.Highlight)
+        inset = 4 if is_chosen else 2
+        painter.setPen(QPen(colour, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(
+            place.adjusted(inset, inset, -inset, -inset), _RADIUS_PX, _RADIUS_PX
+        )
 
     def _fit(self) -> None:
         """Fit columns and scroll bar to the width; what is at the top stays there."""
@@ -317,7 +325,9 @@ class SamplesGrid(QAbstractItemView):
     def _choose_rows(self, rows: Ids) -> None:
         selection = QItemSelection()
         breaks = np.flatnonzero(np.diff(rows) != 1) + 1
-        for run in np.split(rows, breaks) if len(rows) else ():
+        if not len(rows) or len(breaks) > _MOST_RUNS:
+            return
+        for run in np.split(rows, breaks):
             first, last = int(run[0]), int(run[-1])
             selection.select(self._samples.index(first), self._samples.index(last))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
