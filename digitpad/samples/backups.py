@@ -90,9 +90,10 @@ def copy_database(connection: sqlite3.Connection, target: Path) -> None:
 
 def _is_due(path: Path, connection: sqlite3.Connection) -> bool:
     there = backups_of(path)
-    if there and there[0].name == f"samples-{today()}.sqlite":
+    changed_ns = path.stat().st_mtime_ns
+    if any(backup.name == f"samples-{today()}.sqlite" for backup in there):
         return False
-    if there and there[0].stat().st_mtime_ns == path.stat().st_mtime_ns:
+    if any(backup.stat().st_mtime_ns == changed_ns for backup in there):
         return False
     (is_filled,) = connection.execute("SELECT EXISTS (SELECT 1 FROM samples)").fetchone()
     return bool(is_filled)

@@ -13,8 +13,8 @@ ID, LABEL, CONTENT = (COLUMNS.index(name) for name in ("id", "label", "content")
 
 _ALL = ", ".join(COLUMNS)
 _INSERT = f"INSERT INTO samples ({_ALL}) VALUES ({', '.join('?' * len(COLUMNS))})"
-_AT_ONCE = 500
-"""How many ids go into one statement."""
+AT_ONCE = 500
+"""How many rows are read by one statement."""
 
 _HELD_OUT_EVERY, _HELD_OUT_FIRST = 5, 3
 
@@ -128,8 +128,8 @@ def put_back_rows(connection: sqlite3.Connection, samples: Iterable[Sample]) -> 
 
 def rows_of(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Row]:
     """Give the rows of some ids, in no order; those that are not there are left out."""
-    for start in range(0, len(ids), _AT_ONCE):
-        asked = [int(id_) for id_ in ids[start : start + _AT_ONCE]]
+    for start in range(0, len(ids), AT_ONCE):
+        asked = [int(id_) for id_ in ids[start : start + AT_ONCE]]
         marks = ", ".join("?" * len(asked))
         yield from connection.execute(
             f"SELECT {_ALL} FROM samples WHERE id IN ({marks})", asked

@@ -9,12 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from digitpad.errors import SampleError
-from digitpad.samples.changes import ID, rows_after
+from digitpad.samples.changes import AT_ONCE, ID, rows_after
 from digitpad.samples.connection import connect, is_damage
 from digitpad.samples.rows import is_whole
 from digitpad.samples.schema import Migration, version_of
-
-_AT_ONCE = 500
 
 
 def sound_version(path: Path, migrations: Sequence[Migration]) -> int | None:
@@ -53,7 +51,7 @@ def _structure_is_sound(path: Path) -> bool:
 def _rows_are_whole(connection: sqlite3.Connection) -> bool:
     last = 0
     # Some at a time, so that others may write meanwhile.
-    while rows := rows_after(connection, last, None, _AT_ONCE):
+    while rows := rows_after(connection, last, None, AT_ONCE):
         if not all(map(is_whole, rows)):
             return False
         last = rows[-1][ID]

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from digitpad.files import partial_beside
-from digitpad.samples.changes import rows_of
+from digitpad.samples.changes import AT_ONCE, rows_of
 from digitpad.samples.connection import connect
 from digitpad.samples.rows import Row, is_whole
 
-_AT_ONCE = 500
 _LEAST_ROW_BYTES = 250
 _PAGE_BYTES = 4096
 _PAGES_AT = 28
@@ -53,8 +52,8 @@ def _rows_in(path: Path) -> Iterator[Row]:
     with contextlib.closing(connect(path, mode="ro&immutable=1")) as connection:
         connection.execute("SELECT 1 FROM samples LIMIT 0")
         end = _last_id(connection, path.stat().st_size)
-        for start in range(1, end + 1, _AT_ONCE):
-            ids = range(start, min(end, start + _AT_ONCE - 1) + 1)
+        for start in range(1, end + 1, AT_ONCE):
+            ids = range(start, min(end, start + AT_ONCE - 1) + 1)
             yield from filter(is_whole, _readable_rows(connection, ids))
 
 

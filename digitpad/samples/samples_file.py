@@ -14,7 +14,7 @@ from pathlib import Path
 from digitpad.errors import SampleError
 from digitpad.files import sweep_partials
 from digitpad.samples.alone import alone, identity
-from digitpad.samples.backups import back_up_today, backups_of, today, write_backup
+from digitpad.samples.backups import back_up_today, backups_of, folder_of, today, write_backup
 from digitpad.samples.checking import sound_version
 from digitpad.samples.connection import connect, is_damage, told, transaction
 from digitpad.samples.restoring import (
@@ -24,7 +24,7 @@ from digitpad.samples.restoring import (
     restore,
     set_aside_files,
 )
-from digitpad.samples.schema import Migration, migrate
+from digitpad.samples.schema import Migration, migrate, version_of
 
 _RESTORING_S = 60.0
 """How long another window's work on opening the file is waited for."""
@@ -69,6 +69,7 @@ class SamplesFile:
         with self._told(), alone(self.path):
             connection = self._current(is_alone=True)
             with transaction(connection):
+                self._check_version(connection)
                 yield connection
         if today() != self._backed_up_on:
             self._back_up()
@@ -96,6 +97,7 @@ class SamplesFile:
         with self._told(), alone(self.path):
             self._drop()
             sweep_partials(self.path.parent)
+            sweep_partials(folder_of(self.path))
             for path in (*backups_of(self.path), *set_aside_files(self.path)):
                 path.unlink(missing_ok=True)
             self.path.unlink(missing_ok=True)
@@ -115,6 +117,15 @@ class SamplesFile:
             self._connection = self._opened(is_alone)
             self._version_seen = -1
         return self._connection
+
+    def _check_version(self, connection: sqlite3.Connection) -> None:
+        """Refuse to write where a newer digitpad has brought the open file to its own version."""
+        if version_of(connection) != len(self._migrations):
+            self._identity = None  # so the next use looks at the whole file
+            raise SampleError(
+                f"{self.path} is of another version now than when it was opened; nothing was "
+                "changed. Close this window and start digitpad again."
+            )
 
     def _drop(self) -> None:
         if self._connection is not None:

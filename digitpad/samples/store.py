@@ -59,6 +59,10 @@ class SampleStore:
     Args:
         path: where the file is; its backups are in the folder `sample-backups` beside it.
         migrations: those that make the tables.
+
+    Raises:
+        SampleError: it cannot be opened.
+        UserFolderError: the user's folder cannot be made.
     """
 
     def __init__(
@@ -149,7 +153,7 @@ class SampleStore:
             rows = {row[changes.ID]: row for row in changes.rows_of(connection, asked)}
         return self._samples_of(rows[id_] for id_ in asked if id_ in rows)
 
-    def all(self, held_out: bool | None = None, chunk: int = 500) -> Iterator[Sample]:
+    def all(self, held_out: bool | None = None, chunk: int = changes.AT_ONCE) -> Iterator[Sample]:
         """Give all samples, or those that are (not) held out, the oldest id first.
 
         They are read `chunk` by chunk, so that others may write meanwhile.

@@ -220,6 +220,15 @@ def test_a_file_of_a_newer_digitpad_is_left_as_it_is(path: Path) -> None:
     assert set_aside(path) == []
 
 
+def test_an_older_window_does_not_write_in_a_file_that_was_brought_up_meanwhile(path: Path) -> None:
+    with SampleStore(path) as older:
+        SampleStore(path, migrations=(*MIGRATIONS, lambda connection: None)).close()
+        with pytest.raises(SampleError, match="another version"):
+            older.add(new(9_000))
+        with pytest.raises(SampleError, match="newer digitpad"):
+            older.add(new(9_000))
+
+
 def add_a_column(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE samples ADD COLUMN remark TEXT NOT NULL DEFAULT ''")
 
