@@ -8,6 +8,7 @@ or not there, and one of them is in use.
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -51,6 +52,9 @@ __all__ = [
 ]
 
 BUNDLED = "default"
+
+_EXPORTS = {".keras": KERAS_FILE, ".tflite": COMPILED_FILE, ".onnx": COMPILED_FILE}
+"""A suffix, and which of a model's files is taken or made something of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,19 +203,29 @@ class ModelStore:
         shutil.rmtree(hidden, ignore_errors=True)
 
     def export(self, model_id: str, target: Path) -> Path:
-        """Copy a model's `.keras` file to `target` (a file, or a folder to put it in); return it.
+        """Write a model as a file of its own, of the kind that the name asks for; return the file.
+
+        Args:
+            model_id: its id.
+            target: a `.keras` file, a `.tflite` file (the compiled network), an `.onnx` file, or a
+                folder to put the `.keras` file in.
 
         Raises:
-            ModelError: there is no such model, it is damaged, or the file cannot be written.
+            ModelError: there is no such model, it is damaged, cannot be written as ONNX, or the
+                file cannot be written.
         """
         model = self.model(model_id)
-        model.check(KERAS_FILE)
         if target.is_dir():
             target = target / f"{model_id}.keras"
-        if target.suffix != ".keras":
-            raise ModelError(f"A model is exported as a .keras file. Received: {target.name}.")
+        if target.suffix not in _EXPORTS:
+            raise ModelError(
+                f"A model is exported as a .keras, .tflite or .onnx file. Received: {target.name}."
+            )
+        name = _EXPORTS[target.suffix]
+        model.check(name)
         with _told(f"{target} cannot be written"):
-            write_atomically(target, model.keras_file.read_bytes())
+            data = (model.folder / name).read_bytes()
+            write_atomically(target, _as_onnx(model, data) if target.suffix == ".onnx" else data)
         return target
 
     @contextlib.contextmanager
@@ -296,6 +310,15 @@ def check_replaceable(target: Path) -> None:
             f"{target} holds other files than a model's, so no model is written there; name a "
             "folder that is new, empty or a model's."
         )
+
+
+def _as_onnx(model: Model, compiled: bytes) -> bytes:
+    # Takes a fifth of a second to load, and the window starts with this module.
+    from digitpad.onnx_export import onnx_of
+
+    card = model.card
+    accuracy = json.dumps(dict(card.accuracy))
+    return onnx_of(compiled, {"name": card.name, "made_by": card.made_by, "accuracy": accuracy})
 
 
 def _put_in_place(folder: Path, target: Path) -> None:

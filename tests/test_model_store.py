@@ -367,10 +367,18 @@ def test_an_exported_model_is_the_keras_file(
     assert file_sha256(to_file) == file_sha256(to_folder) == model.card.sha256[KERAS_FILE]
 
 
+def test_an_exported_compiled_network_is_the_one_that_the_window_runs(
+    store: ModelStore, tmp_path: Path
+) -> None:
+    path = store.export(BUNDLED, tmp_path / "digits.tflite")
+
+    assert file_sha256(path) == store.bundled().card.sha256[COMPILED_FILE]
+
+
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        ("digits.h5", r"as a \.keras file. Received: digits\.h5"),
+        ("digits.h5", r"as a \.keras, \.tflite or \.onnx file. Received: digits\.h5"),
         ("nowhere/digits.keras", "cannot be written: No such file or directory"),
         ("file/digits.keras", "cannot be written: Not a directory"),
     ],

@@ -24,6 +24,7 @@ examples:
   digitpad models use first-look-20260101-120000-ab12
   digitpad models back
   digitpad models export default digits.keras
+  digitpad models export default digits.onnx
   digitpad models import digits.keras --name "from a friend"
 
 A .keras file from elsewhere is inspected before Keras sees it; only built-in layers are allowed.
@@ -160,10 +161,10 @@ def _parser() -> argparse.ArgumentParser:
     rename = word("rename", _rename, "give one of your models another name")
     rename.add_argument("id", help=_ID_HELP)
     rename.add_argument("name", help="what to call it")
-    export = word("export", _export, "copy a model's .keras file")
+    export = word("export", _export, "write a model as .keras, .tflite or .onnx")
     export.add_argument("id", help=_ID_HELP)
     export.add_argument("--force", action="store_true", help="write over a file that is there")
-    export.add_argument("file", help="the .keras file to write, or a folder to put it in")
+    export.add_argument("file", help="the file to write, or a folder to put a .keras file in")
     importing = word("import", _import, "check, compile and store a .keras file from elsewhere")
     importing.add_argument("file", help="the .keras file")
     importing.add_argument("--name", default="", help="what to call it (default: the file's name)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -14,6 +14,12 @@ _INK_KINDS = {
     "digitpad's JSON (*.json)": "json",
     "InkML (*.inkml)": "inkml",
     "UNIPEN (*.unp)": "unp",
+}
+
+_MODEL_KINDS = {
+    "Keras models (*.keras)": "keras",
+    "LiteRT, the compiled network (*.tflite)": "tflite",
+    "ONNX (*.onnx)": "onnx",
 }
 
 Take = Callable[[Path], None]
@@ -38,13 +44,13 @@ def ask_for_file(parent: QWidget, take: Take) -> None:
 
 def ask_where_to_save_ink(parent: QWidget, take: Take) -> None:
     """Ask for the file to write ink to."""
-    dialog = _save_dialog(parent, "saveInkDialog", "Save ink", take)
-    dialog.setNameFilters(list(_INK_KINDS))
-    # The suffix goes with the kind, before the dialog asks whether to overwrite.
-    dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_INK_KINDS[kind]))
-    dialog.setDefaultSuffix("json")
-    dialog.selectFile("ink.json")
-    dialog.open()
+    ask_where_to_save_as(parent, "saveInkDialog", "Save ink", _INK_KINDS, "ink", take)
+
+
+def ask_where_to_export_model(parent: QWidget, model_id: str, take: Take) -> None:
+    """Ask for the file to write a model to."""
+    title = "Export a model"
+    ask_where_to_save_as(parent, "exportModelDialog", title, _MODEL_KINDS, model_id, take)
 
 
 def ask_where_to_save_digit_image(parent: QWidget, take: Take) -> None:
@@ -67,6 +73,27 @@ def ask_what_to_open(parent: QWidget, name: str, title: str, kind: str, take: Ta
     dialog = _dialog(parent, name, title, take)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([kind])
+    dialog.open()
+
+
+def ask_where_to_save_as(
+    parent: QWidget, name: str, title: str, kinds: Mapping[str, str], stem: str, take: Take
+) -> None:
+    """Ask for the file to write to, of one of several kinds.
+
+    Args:
+        parent, name, title, take: as those of `ask_what_to_open`.
+        kinds: the files that are shown, such as `InkML (*.inkml)`, and their suffix; the first is
+            proposed.
+        stem: the proposed name without its suffix.
+    """
+    dialog = _save_dialog(parent, name, title, take)
+    dialog.setNameFilters(list(kinds))
+    # The suffix goes with the kind, before the dialog asks whether to overwrite.
+    dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kinds[kind]))
+    suffix = next(iter(kinds.values()))
+    dialog.setDefaultSuffix(suffix)
+    dialog.selectFile(f"{stem}.{suffix}")
     dialog.open()
 
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from digitpad.errors import DigitpadError
 from digitpad.model_store import Model, ModelStore
 from digitpad.ui.child_process import ChildProcess
-from digitpad.ui.file_dialogs import ask_what_to_open, ask_where_to_save
+from digitpad.ui.file_dialogs import ask_what_to_open, ask_where_to_export_model
 from digitpad.ui.message_boxes import ask_to_remove
 from digitpad.ui.model_card_view import ModelCardView
 
@@ -154,12 +154,9 @@ class ModelsDialog(QDialog):
         model = self._chosen()
         if model is None:
             return
-        ask_where_to_save(
+        ask_where_to_export_model(
             self,
-            "exportModelDialog",
-            "Export a model",
-            _KERAS_FILTER,
-            f"{model.id}.keras",
+            model.id,
             lambda path: self._try(
                 lambda: self._store.export(model.id, path), f"Exported to {path}."
             ),

@@ -158,7 +158,7 @@ def test_a_model_is_exported_renamed_and_removed(
         (["show", "nothing"], "There is no model 'nothing'"),
         (["remove", BUNDLED], "bundled model cannot be changed"),
         (["rename", BUNDLED, "mine"], "bundled model cannot be changed"),
-        (["export", BUNDLED, "digits.h5"], "exported as a .keras file"),
+        (["export", BUNDLED, "digits.h5"], "exported as a .keras, .tflite or .onnx file"),
         (["export", BUNDLED, "nowhere/digits.keras"], "cannot be written"),
         (["import", "nowhere.keras"], "nowhere.keras"),
     ],

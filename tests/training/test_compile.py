@@ -14,6 +14,8 @@ import pytest
 
 from digitpad.errors import ModelError
 from digitpad.locations import bundled_models
+from digitpad.onnx_export import onnx_of
+from digitpad.opencv import cv2
 from digitpad.predictor import CLASSES, Predictor, Scores
 
 KERAS_AND_COMPILED = """
@@ -37,6 +39,31 @@ image = keras.Input((28, 28))
 nine = keras.layers.Dense(9, activation="softmax")(keras.layers.Flatten()(image))
 compile_network(keras.Model(image, nine), out / "nine.tflite")
 keras.Model(image, nine).export(out / "unnamed.tflite", format="litert", verbose=False)
+
+layers = keras.layers
+values = layers.Reshape((28, 28, 1))(layers.Rescaling(1 / 255)(image))
+for layer in (
+    layers.ZeroPadding2D(2),
+    layers.DepthwiseConv2D(3, depth_multiplier=4, activation="tanh"),
+    layers.LeakyReLU(),
+    layers.Cropping2D(((1, 2), (3, 0))),
+    layers.Conv2D(6, 3, groups=2, strides=2, padding="same", activation="relu6"),
+    layers.AveragePooling2D(3, padding="same"),
+    layers.LayerNormalization(),
+    layers.PReLU(),
+    layers.Conv2D(8, 2, padding="same", activation="elu"),
+    layers.Activation("gelu"),
+    layers.Activation("selu"),
+    layers.MaxPooling2D(2, strides=1, padding="same"),
+    layers.Permute((3, 1, 2)),
+    layers.Flatten(),
+):
+    values = layer(values)
+highest = layers.GlobalMaxPooling2D()(layers.Reshape((28, 28, 1))(image))
+values = layers.Concatenate()([values, highest])
+compile_network(
+    keras.Model(image, layers.Dense(10, activation="sigmoid")(values)), out / "many.tflite"
+)
 """
 
 
@@ -107,3 +134,16 @@ def test_a_network_with_nine_classes_is_refused(compared: Compared) -> None:
 def test_a_network_that_digitpad_did_not_compile_is_refused(compared: Compared) -> None:
     with pytest.raises(ModelError, match="cannot be used"):
         Predictor(compared.folder / "unnamed.tflite")
+
+
+def test_as_onnx_a_network_of_many_kinds_of_layers_gives_the_same_scores(
+    compared: Compared,
+) -> None:
+    compiled = compared.folder / "many.tflite"
+    (compared.folder / "many.onnx").write_bytes(onnx_of(compiled.read_bytes(), {}))
+    images = compared.images[:5]
+
+    network = cv2.dnn.readNetFromONNX(str(compared.folder / "many.onnx"))
+    network.setInput(images.astype(np.float32))
+
+    assert np.abs(network.forward() - Predictor(compiled).scores(images)).max() < 1e-5
