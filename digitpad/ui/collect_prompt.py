@@ -46,6 +46,7 @@ class CollectPrompt(QWidget):
         self._progress.setTextVisible(False)
         self._progress.setFixedHeight(8)
         self.next = push_button("collectNext", "Ne&xt", "Keep it and go on (Enter or Space)")
+        self.next.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the canvas keeps its keys
         self.again = _tool("collectAgain", "Again", "Clear the canvas and write it anew (Delete)")
         self.skip = _tool("collectSkip", "Skip", "Leave this one out (S)")
         self.back = _tool("collectBack", "Back", "Take the last one back (Backspace)")

@@ -91,9 +91,15 @@ class CollectSession(QObject):
             case State.PAUSED:
                 self._go_on()
             case State.CHOOSING:
-                self._close()
+                self.close()
             case _:
                 self._set(State.CHOOSING)
+
+    def close(self) -> None:
+        """Collect no more; what was kept stays."""
+        self._numbers = {}
+        self._set(State.IDLE)
+        self._area.canvas.setFocus()
 
     def follow(self, has_something: bool) -> None:
         """Tell whether there is ink to keep; costs nothing while that lasts."""
@@ -104,8 +110,8 @@ class CollectSession(QObject):
     def _wire(self) -> None:
         bar, prompt, canvas, keeping = self._bar, self._bar.prompt, self._area.canvas, self._keeping
         bar.start.started.connect(self._start)
-        bar.start.cancelled.connect(self._close)
-        bar.closed.connect(self._close)
+        bar.start.cancelled.connect(self.close)
+        bar.closed.connect(self.close)
         bar.again_asked.connect(lambda: self._set(State.CHOOSING))
         prompt.next.clicked.connect(self._next)
         prompt.again.clicked.connect(canvas.clear)
@@ -180,11 +186,6 @@ class CollectSession(QObject):
         self._is_ended = True
         self._set(State.OVER)
 
-    def _close(self) -> None:
-        self._numbers = {}
-        self._set(State.IDLE)
-        self._area.canvas.setFocus()
-
     def _note(self, step: KeepSample, place: Place) -> None:
         number = self._numbers.get(step)
         if number is not None:
@@ -205,9 +206,9 @@ class CollectSession(QObject):
 
     def _set(self, state: State) -> None:
         is_news, self.state = state is not self.state, state
-        self._rest.stop()
         self._show()
         if is_news:
+            self._rest.stop()
             self.changed.emit()
 
     def _show(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.model_store import Model, ModelStore
 from digitpad.predictor import Predictor
+from digitpad.ui.beside import place_beside
 from digitpad.ui.model_dialogs import bring_up
 from digitpad.ui.sample_keeper import SampleKeeper
 from digitpad.ui.samples_exchange import SamplesExchange
@@ -75,7 +76,10 @@ class DigitDialogs(QObject):
             self._library.teach_asked.connect(self.open_teaching)
             self._library.import_asked.connect(self.exchange.ask_what_to_import)
             self._library.export_asked.connect(self.exchange.ask_what_to_export)
+        is_new = not self._library.isVisible()
         bring_up(self._library)
+        if is_new:
+            place_beside(self._window, self._library)
 
     def open_teaching(self) -> None:
         """Bring up Teach My Digits."""

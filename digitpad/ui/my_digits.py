@@ -27,6 +27,9 @@ from digitpad.ui.work_area import WorkArea
 if TYPE_CHECKING:
     from digitpad.ui.collect_session import CollectSession
 
+_OPEN_AFTER_MS = 200
+"""From the first paint on; a first stroke may come at once, and shares its time with nothing."""
+
 _COLLECTS = "Digits are being collected: pause that to correct what is read."
 
 
@@ -41,7 +44,7 @@ class MyDigits(QObject):
         window: beside which dialogs stand.
 
     Attributes:
-        keeper: the samples; opened as soon as the window is on the screen.
+        keeper: the samples; opened when the window is on the screen.
         menu: the menu Digits.
         teach: the action that opens the teaching, for the menu of models.
         correction_bar: to stand below the reading.
@@ -87,10 +90,10 @@ class MyDigits(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Open the samples when the window was painted for the first time."""
+        """Open the samples soon after the window was painted for the first time."""
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self.keeper.open)
+            QTimer.singleShot(_OPEN_AFTER_MS, self.keeper.open)
         return False
 
     def refresh(self) -> None:
@@ -147,6 +150,8 @@ class MyDigits(QObject):
     def _forget(self) -> None:
         """All is deleted: no step brings any of it back."""
         self._area.canvas.undo_stack.clear()
+        if self._collecting is not None:
+            self._collecting.close()
         self.adopted.emit(BUNDLED)
         self.models_changed.emit()
 
