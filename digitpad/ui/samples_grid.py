@@ -41,7 +41,7 @@ from digitpad.samples.sample import NOT_A_DIGIT, label_text
 from digitpad.ui.ink_paper import between_paper_and_ink
 from digitpad.ui.sample_thumbnails import SIDE_PX, Thumbnail
 from digitpad.ui.sample_words import read_as
-from digitpad.ui.samples_model import Ids, Read, SamplesModel
+from digitpad.ui.samples_model import NO_IDS, Ids, Read, SamplesModel
 
 _GAP_PX = 8
 _RADIUS_PX = 4.0
@@ -97,7 +97,7 @@ class SamplesGrid(QAbstractItemView):
         """Return the ids of the chosen samples, from the top."""
         ranges = self.selectionModel().selection()
         rows = [np.arange(each.top(), each.bottom() + 1) for each in ranges.toList()]
-        return self._samples.ids[np.sort(np.concatenate(rows))] if rows else np.zeros(0, np.int64)
+        return self._samples.ids[np.sort(np.concatenate(rows))] if rows else NO_IDS
 
     def current(self) -> int | None:
         """Return the id of the sample that the keyboard stands on."""
@@ -105,19 +105,21 @@ class SamplesGrid(QAbstractItemView):
         return int(self._samples.ids[row]) if row >= 0 else None
 
     def show_ids(self, ids: Ids, read_now: Read | None = None) -> None:
-        """Show other samples; those that stay keep their place in sight, and stay chosen."""
+        """Show other samples; those that stay keep their place in sight, and stay chosen.
+
+        At the top the view stays there, and new samples are seen as they come.
+        """
         chosen, current, row = self.chosen(), self.current(), self.currentIndex().row()
-        top = self._row_at(0)
-        anchor = self._samples.ids[top : top + 1]
-        below_px = self._place(top).top()
+        scrolled_px, top = self.verticalOffset(), self._row_at(0)
+        anchor, beyond_px = self._samples.ids[top : top + 1], -self._place(top).top()
         self._samples.show_ids(ids, read_now)
         self._fit()
         self._choose_rows(self._samples.rows_of(chosen))
         self._go_back_to(current, row)
         found = self._samples.rows_of(anchor)
-        if len(found):
-            at_px = int(found[0]) // self._columns * self._line_px
-            self.verticalScrollBar().setValue(at_px - below_px)
+        if scrolled_px and len(found):
+            scrolled_px = int(found[0]) // self._columns * self._line_px + beyond_px
+        self.verticalScrollBar().setValue(scrolled_px)
 
     def choose_first(self) -> None:
         """Stand on the first sample, at the top."""

@@ -255,6 +255,24 @@ def test_what_another_window_keeps_shows_and_the_choice_stays(
     assert dialog.grid.current() == ids[1]
 
 
+def test_the_view_stays_where_it_is_as_samples_come(dialog: SamplesDialog, qtbot: QtBot) -> None:
+    keep(*(kept(day % 10, day, ink=digit(day % 10, 2 + day / 50)) for day in range(1, 29)))
+    dialog.resize(720, 480)
+    opened(dialog, qtbot, 28)
+    bar = dialog.grid.verticalScrollBar()
+    keep(*(kept(1, 28, ink=digit(1, 4 + size / 50)) for size in range(8)))
+    shows(dialog, qtbot, 36)
+    assert bar.value() == 0  # the new ones are seen
+    grid = dialog.grid
+    bar.setValue(bar.maximum() // 2)
+    grid.setCurrentIndex(grid.indexAt(QPoint(grid.viewport().width() // 8, 150)))
+    height = grid.visualRect(grid.currentIndex()).top()
+    keep(*(kept(2, 29, ink=digit(2, 4 + size / 50)) for size in range(12)))
+    shows(dialog, qtbot, 48)
+    moved = grid.visualRect(grid.currentIndex()).top() - height
+    assert abs(moved) <= grid.visualRect(grid.currentIndex()).height()  # a line at most
+
+
 def test_the_strokes_are_drawn_anew_and_the_scores_follow(
     dialog: SamplesDialog, qtbot: QtBot
 ) -> None:
