@@ -27,10 +27,10 @@ from digitpad.samples.schema import Migration, migrate
 
 
 def make_empty(path: Path, migrations: Sequence[Migration]) -> None:
-    """Make the file, with no sample in it.
+    """Put a file with no sample in it in the place of whatever is there, in one step.
 
     Args:
-        path: the file, which is missing or empty, and which nobody else makes (`alone`).
+        path: the file, which nobody else makes or writes meanwhile (`alone`).
         migrations: they make its tables.
 
     Raises:
@@ -38,7 +38,11 @@ def make_empty(path: Path, migrations: Sequence[Migration]) -> None:
     """
     with _partial(path) as partial:
         _make_tables(partial, migrations)
-        _put_in_place(partial, path)
+        sync_file(partial)
+        # A journal that stayed would be played into the new file.
+        journal_of(path).unlink(missing_ok=True)
+        partial.replace(path)
+    sync_folder(path.parent)
 
 
 def restore(path: Path, migrations: Sequence[Migration]) -> str:

@@ -19,7 +19,6 @@ from digitpad.samples.checking import sound_version
 from digitpad.samples.connection import connect, is_damage, told, transaction
 from digitpad.samples.restoring import (
     is_filled,
-    journal_of,
     make_empty,
     restore,
     set_aside_files,
@@ -92,7 +91,7 @@ class SamplesFile:
     def delete(self) -> None:
         """Delete the file, its backups and what was set aside; go on with an empty file.
 
-        The file goes last: a kill leaves it whole, or nothing.
+        The file goes last: a kill leaves it whole, or an empty one in its place.
         """
         with self._told(), alone(self.path):
             self._drop()
@@ -100,9 +99,7 @@ class SamplesFile:
             sweep_partials(folder_of(self.path))
             for path in (*backups_of(self.path), *set_aside_files(self.path)):
                 path.unlink(missing_ok=True)
-            self.path.unlink(missing_ok=True)
-            journal_of(self.path).unlink(missing_ok=True)
-            self._current(is_alone=True)
+            make_empty(self.path, self._migrations)
 
     def _current(self, *, is_alone: bool = False) -> sqlite3.Connection:
         """Return the connection to the file that the name means now.
