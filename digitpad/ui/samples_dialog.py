@@ -7,8 +7,6 @@ nothing here waits for the disk.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent, QUndoStack
@@ -22,16 +20,12 @@ from digitpad.ui.sample_actions import SampleActions
 from digitpad.ui.sample_edits import RelabelSamples, RemoveSamples
 from digitpad.ui.sample_keeper import SampleKeeper
 from digitpad.ui.sample_pane import SamplePane
-from digitpad.ui.sample_readings import SampleReadings
 from digitpad.ui.sample_thumbnails import SampleThumbnails, ThumbnailLook
 from digitpad.ui.samples_bar import SamplesBar
 from digitpad.ui.samples_filter import SamplesFilter
 from digitpad.ui.samples_grid import SamplesGrid
+from digitpad.ui.samples_listing import SamplesListing
 from digitpad.ui.samples_model import NO_IDS, Ids, Read, SamplesModel
-
-if TYPE_CHECKING:
-    from digitpad.samples.query import Query
-    from digitpad.samples.store import SampleStore
 
 _SOON_MS = 100
 """Changes that follow each other closely are shown at once."""
@@ -77,12 +71,11 @@ class SamplesDialog(QDialog):
         self.setWindowTitle("My Digits")
         self.setModal(False)
         self._keeper = keeper
-        self._model_in_use = model_in_use
         self._shown: tuple[int, int] | None = None
         self._goes_to_top = True
         self._is_opening = False
         self._thumbnails = SampleThumbnails(keeper, self)
-        self._readings = SampleReadings(keeper, self)
+        self._listing = SamplesListing(keeper, model_in_use, self)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_STEPS)
         self.filter = SamplesFilter()
@@ -108,7 +101,7 @@ class SamplesDialog(QDialog):
     def forget(self) -> None:
         """Let go of all samples, and of what could be undone: they are deleted for good."""
         self.undo_stack.clear()
-        self._readings.forget()
+        self._listing.forget()
         self._thumbnails.forget()
         self._show_ids(NO_IDS)
         self.bar.say("")
@@ -133,7 +126,7 @@ class SamplesDialog(QDialog):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._soon.stop()
-        self._readings.give_up()
+        self._listing.give_up()
         self.bar.hide_progress()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -161,19 +154,7 @@ class SamplesDialog(QDialog):
 
     def _list(self) -> None:
         """Ask which samples there are."""
-        query = self.filter.query
-        self._keeper.ask(partial(_listed, query), partial(self._take_list, query), self._fail)
-
-    def _take_list(self, query: Query, listed: tuple[Ids, list[str]]) -> None:
-        ids, writers = listed
-        self.filter.show_writers(writers)
-        if query != self.filter.query:
-            return  # another list is on its way
-        if self.filter.is_misread_first:
-            self._readings.start(ids, self._model_in_use())
-        else:
-            self._readings.give_up()
-            self._show_ids(ids)
+        self._listing.start(self.filter.query, misread_first=self.filter.is_misread_first)
 
     def _show_ids(self, ids: Ids, read_now: Read | None = None) -> None:
         self.bar.hide_progress()
@@ -213,11 +194,10 @@ class SamplesDialog(QDialog):
         if counts is not None:
             self.filter.show_counts(counts)
             if not counts.total:  # ids may begin anew
-                self._readings.forget()
+                self._listing.forget()
         self.bar.show_counts(counts, self.grid.count, len(self.grid.chosen()))
 
     def _fail(self, sentence: str) -> None:
-        self._readings.give_up()
         self._show_ids(NO_IDS)
         self._empty.setText(sentence)
 
@@ -249,9 +229,11 @@ class SamplesDialog(QDialog):
         self.filter.changed.connect(self._follow_filter)
         self.grid.choice_changed.connect(self._show_counts)
         self.grid.current_changed.connect(self._show_current)
-        self._readings.progressed.connect(self.bar.show_progress)
-        self._readings.ordered.connect(self._show_ids)
-        self._readings.failed.connect(self._tell_unread)
+        self._listing.writers_known.connect(self.filter.show_writers)
+        self._listing.progressed.connect(self.bar.show_progress)
+        self._listing.listed.connect(self._show_ids)
+        self._listing.unread.connect(self._tell_unread)
+        self._listing.failed.connect(self._fail)
         actions = self.actions_menu
         self.grid.menu_asked.connect(actions.popup)
         actions.label_asked.connect(self._relabel)
@@ -284,7 +266,3 @@ class SamplesDialog(QDialog):
         column.addWidget(body, 1)
         column.addWidget(self.bar)
         self.resize(960, 680)
-
-
-def _listed(query: Query, store: SampleStore) -> tuple[Ids, list[str]]:
-    return store.ids(query), store.writers()

@@ -22,33 +22,19 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFont,
-    QFontMetrics,
     QPainter,
     QPaintEvent,
-    QPalette,
-    QPen,
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
-from digitpad.samples.sample import NOT_A_DIGIT, label_text
-from digitpad.ui.ink_paper import between_paper_and_ink
-from digitpad.ui.sample_thumbnails import SIDE_PX, Thumbnail
-from digitpad.ui.sample_words import read_as
+from digitpad.ui.sample_cell import SampleCell
 from digitpad.ui.samples_model import NO_IDS, Ids, Read, SamplesModel
 
-_GAP_PX = 8
-_RADIUS_PX = 4.0
 _MOST_RUNS = 1_000
 """A choice in more pieces than these is let go when the order changes: Qt would look through all of
 them for each cell."""
-_DAMAGED = "damaged"
 _Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _Action = QAbstractItemView.CursorAction
 
@@ -75,7 +61,7 @@ class SamplesGrid(QAbstractItemView):
         self.setAccessibleName("Samples")
         self._samples = samples
         self._columns = 1
-        self._measure()
+        self._cell = SampleCell(self.font())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -86,7 +72,7 @@ class SamplesGrid(QAbstractItemView):
         self.setModel(samples)
         self.selectionModel().selectionChanged.connect(self.choice_changed)
         self.selectionModel().currentChanged.connect(self.current_changed)
-        self.setMinimumSize(2 * self._cell_px, 2 * self._line_px)
+        self.setMinimumSize(2 * self._cell.width_px, 2 * self._cell.height_px)
 
     @property
     def count(self) -> int:
@@ -115,15 +101,16 @@ class SamplesGrid(QAbstractItemView):
         self._samples.show_ids(ids, read_now)
         self._fit()
         self._choose_rows(self._samples.rows_of(chosen))
-        self._go_back_to(current, row)
+        all_gone = len(chosen) > 0 and not self.selectionModel().hasSelection()
+        self._go_back_to(current, row, chooses=all_gone)
         found = self._samples.rows_of(anchor)
         if scrolled_px and len(found):
-            scrolled_px = int(found[0]) // self._columns * self._line_px + beyond_px
+            scrolled_px = int(found[0]) // self._columns * self._cell.height_px + beyond_px
         self.verticalScrollBar().setValue(scrolled_px)
 
     def choose_first(self) -> None:
         """Stand on the first sample, at the top."""
-        if len(self._samples.ids):
+        if self.count:
             self.setCurrentIndex(self._samples.index(0))
         self.verticalScrollBar().setValue(0)
 
@@ -134,7 +121,7 @@ class SamplesGrid(QAbstractItemView):
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         row = self._row_at(point.y()) + point.x() // self._pitch_px
-        if not (0 <= row < len(self._samples.ids) and self._place(row).contains(point)):
+        if not (0 <= row < self.count and self._place(row).contains(point)):
             return QModelIndex()
         return self._samples.index(row)
 
@@ -153,11 +140,11 @@ class SamplesGrid(QAbstractItemView):
             bar.setValue(bar.value() + place.bottom() + 1 - height)
 
     def moveCursor(self, action: _Action, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        last = len(self._samples.ids) - 1
+        last = self.count - 1
         row = self.currentIndex().row()
         if last < 0 or row < 0:
             return self._samples.index(0)
-        page = max(1, self.viewport().height() // self._line_px) * self._columns
+        page = max(1, self.viewport().height() // self._cell.height_px) * self._columns
         steps = {
             _Action.MoveLeft: -1, _Action.MovePrevious: -1,
             _Action.MoveRight: 1, _Action.MoveNext: 1,
@@ -165,7 +152,9 @@ class SamplesGrid(QAbstractItemView):
             _Action.MovePageUp: -page, _Action.MovePageDown: page,
             _Action.MoveHome: -row, _Action.MoveEnd: last - row,
         }  # fmt: skip
-        return self._samples.index(min(max(0, row + steps[action]), last))
+        wanted = row + steps[action]
+        # Above the first line there is nothing: the column stays.
+        return self._samples.index(row % self._columns if wanted < 0 else min(wanted, last))
 
     def horizontalOffset(self) -> int:
         return 0
@@ -180,7 +169,7 @@ class SamplesGrid(QAbstractItemView):
         """Choose all from where the mouse or the keyboard began to where it is, as in a text."""
         start, end = self._row_near(rect.topLeft()), self._row_near(rect.bottomRight())
         selection = QItemSelection()
-        if len(self._samples.ids):
+        if self.count:
             first, last = self._samples.index(min(start, end)), self._samples.index(max(start, end))
             selection.select(first, last)
         self.selectionModel().select(selection, command)
@@ -199,7 +188,7 @@ class SamplesGrid(QAbstractItemView):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._measure()
+            self._cell = SampleCell(self.font())
             self._fit()
             self.viewport().update()
 
@@ -212,117 +201,57 @@ class SamplesGrid(QAbstractItemView):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown = event.rect()
-        first = self._row_at(shown.top())
-        last = min(self._row_at(shown.bottom()) + self._columns, len(self._samples.ids))
+        first = self._row_at(event.rect().top())
+        last = min(self._row_at(event.rect().bottom()) + self._columns, self.count)
         current = self.currentIndex().row() if self.hasFocus() else -1
         for row in range(first, last):
-            index = self._samples.index(row)
-            is_chosen = self.selectionModel().isSelected(index)
-            self._paint_cell(painter, row, is_chosen=is_chosen)
-            if row == current:
-                self._paint_focus(painter, self._place(row), is_chosen=is_chosen)
+            self._paint_cell(painter, row, has_keyboard=row == current)
         painter.end()
 
-    def _paint_cell(self, painter: QPainter, row: int, *, is_chosen: bool) -> None:
+    def _paint_cell(self, painter: QPainter, row: int, *, has_keyboard: bool) -> None:
         place, palette = self._place(row), self.palette()
-        if is_chosen:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(palette.highlight())
-            painter.drawRoundedRect(place.adjusted(2, 2, -2, -2), _RADIUS_PX, _RADIUS_PX)
-        picture = QRect(place.center().x() - SIDE_PX // 2, place.top() + _GAP_PX, SIDE_PX, SIDE_PX)
+        is_chosen = self.selectionModel().isSelected(self._samples.index(row))
         thumbnail = self._samples.thumbnail(row)
-        if thumbnail is None or thumbnail.image is None:
-            painter.fillRect(picture, between_paper_and_ink(palette, 0.06))
-        else:
-            self._paint_image(painter, picture, thumbnail, is_chosen=is_chosen)
-        if thumbnail is not None:
-            text = QPalette.ColorRole.HighlightedText if is_chosen else QPalette.ColorRole.Text
-            painter.setPen(palette.color(text))
-            self._paint_words(painter, place, row, thumbnail)
-
-    def _paint_image(
-        self, painter: QPainter, place: QRect, thumbnail: Thumbnail, *, is_chosen: bool
-    ) -> None:
-        assert thumbnail.image is not None
-        if is_chosen:  # ink keeps its own paper, on which it is readable
-            painter.setBrush(self.palette().base())
-            painter.drawRoundedRect(place.adjusted(-2, -2, 2, 2), _RADIUS_PX, _RADIUS_PX)
-        size = thumbnail.image.deviceIndependentSize().toSize()
-        within = QRect(place.topLeft(), size)
-        within.moveCenter(place.center())
-        painter.drawImage(within.topLeft(), thumbnail.image)
-
-    def _paint_words(self, painter: QPainter, place: QRect, row: int, thumbnail: Thumbnail) -> None:
-        """Write the label, and below it what was read wrongly."""
-        words = _DAMAGED if thumbnail.label is None else label_text(thumbnail.label)
-        top = place.top() + SIDE_PX + 2 * _GAP_PX - _GAP_PX // 2
-        centred = Qt.AlignmentFlag.AlignHCenter
-        line = QRect(place.left(), top, place.width(), self._text_px)
-        painter.setFont(self._bold)
-        painter.drawText(line, centred, words)
-        misreading = self._samples.misreading(row, thumbnail)
-        if misreading:
-            painter.setFont(self.font())
-            painter.drawText(line.translated(0, self._text_px), centred, misreading)
-
-    def _paint_focus(self, painter: QPainter, place: QRect, *, is_chosen: bool) -> None:
-        """Mark where the keyboard stands; a style's own mark is not to be seen on a choice."""
-        roles = QPalette.ColorRole
-        colour = self.palette().color(roles.HighlightedText if is_chosen else roles.Highlight)
-        inset = 4 if is_chosen else 2
-        painter.setPen(QPen(colour, 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(
-            place.adjusted(inset, inset, -inset, -inset), _RADIUS_PX, _RADIUS_PX
-        )
+        misreading = "" if thumbnail is None else self._samples.misreading(row, thumbnail)
+        self._cell.paint(painter, place, palette, thumbnail, misreading, is_chosen=is_chosen)
+        if has_keyboard:
+            self._cell.paint_focus(painter, place, palette, is_chosen=is_chosen)
 
     def _fit(self) -> None:
         """Fit columns and scroll bar to the width; what is at the top stays there."""
         top, bar, height = self._row_at(0), self.verticalScrollBar(), self.viewport().height()
-        columns = max(1, self.viewport().width() // self._cell_px)
-        lines = -(-len(self._samples.ids) // columns)
-        bar.setRange(0, max(0, lines * self._line_px - height))
+        columns = max(1, self.viewport().width() // self._cell.width_px)
+        lines = -(-self.count // columns)
+        bar.setRange(0, max(0, lines * self._cell.height_px - height))
         bar.setPageStep(height)
-        bar.setSingleStep(self._line_px // 3)  # a notch of the wheel is three steps
+        bar.setSingleStep(self._cell.height_px // 3)  # a notch of the wheel is three steps
         if columns != self._columns:
             self._columns = columns
-            bar.setValue(top // columns * self._line_px)
+            bar.setValue(top // columns * self._cell.height_px)
             self.viewport().update()
 
     def _place(self, row: int) -> QRect:
         """Return where a row's cell lies in the viewport."""
         line, column = divmod(row, self._columns)
-        left = column * self._pitch_px + (self._pitch_px - self._cell_px) // 2
+        left = column * self._pitch_px + (self._pitch_px - self._cell.width_px) // 2
         return QRect(
-            left, line * self._line_px - self.verticalOffset(), self._cell_px, self._line_px
+            left,
+            line * self._cell.height_px - self.verticalOffset(),
+            self._cell.width_px,
+            self._cell.height_px,
         )
 
     def _row_at(self, y: int) -> int:
         """Return the first row of the line of cells at a height in the viewport."""
-        return max(0, (y + self.verticalOffset()) // self._line_px) * self._columns
+        return max(0, (y + self.verticalOffset()) // self._cell.height_px) * self._columns
 
     def _row_near(self, point: QPoint) -> int:
         column = min(max(0, point.x() // self._pitch_px), self._columns - 1)
-        return min(self._row_at(point.y()) + column, max(0, len(self._samples.ids) - 1))
+        return min(self._row_at(point.y()) + column, max(0, self.count - 1))
 
     @property
     def _pitch_px(self) -> int:
-        return max(self._cell_px, self.viewport().width() // self._columns)
-
-    def _measure(self) -> None:
-        """Measure the cells by the longest words that stand in them."""
-        self._bold = QFont(self.font())
-        self._bold.setBold(True)
-        bold, plain = QFontMetrics(self._bold), self.fontMetrics()
-        widest = max(
-            SIDE_PX,
-            bold.horizontalAdvance(label_text(NOT_A_DIGIT)),
-            plain.horizontalAdvance(read_as(NOT_A_DIGIT)),
-        )
-        self._text_px = max(bold.height(), plain.height())
-        self._cell_px = widest + 2 * _GAP_PX
-        self._line_px = SIDE_PX + 2 * self._text_px + 2 * _GAP_PX + _GAP_PX // 2
+        return max(self._cell.width_px, self.viewport().width() // self._columns)
 
     def _choose_rows(self, rows: Ids) -> None:
         selection = QItemSelection()
@@ -334,14 +263,19 @@ class SamplesGrid(QAbstractItemView):
             selection.select(self._samples.index(first), self._samples.index(last))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
 
-    def _go_back_to(self, current: int | None, row: int) -> None:
-        """Stand on the sample on which the keyboard stood, or on the one in its place."""
-        if current is None or not len(self._samples.ids):
+    def _go_back_to(self, current: int | None, row: int, *, chooses: bool) -> None:
+        """Stand on the sample on which the keyboard stood, or on the one in its place.
+
+        Args:
+            current: the id of that sample.
+            row: where it was.
+            chooses: whether it is chosen thereby.
+        """
+        if current is None or not self.count:
             return
         found = self._samples.rows_of([current])
-        row = int(found[0]) if len(found) else min(row, len(self._samples.ids) - 1)
-        nothing_chosen = not self.selectionModel().hasSelection()
+        row = int(found[0]) if len(found) else min(row, self.count - 1)
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(
-            self._samples.index(row), flags.Select if nothing_chosen else flags.NoUpdate
+            self._samples.index(row), flags.Select if chooses else flags.NoUpdate
         )
