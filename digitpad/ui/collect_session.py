@@ -13,7 +13,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from digitpad.samples.sample import COLLECTED, NOT_A_DIGIT, Counts
+from digitpad.samples.sample import COLLECTED, NOT_A_DIGIT, Counts, label_text
 from digitpad.ui.collect_bar import CollectBar
 from digitpad.ui.collecting import Place, Round, drawn_labels
 from digitpad.ui.keep_commands import Keeping, KeepSample
@@ -193,8 +193,13 @@ class CollectSession(QObject):
             self._update()
 
     def _note_kept(self, step: KeepSample) -> None:
-        if step.is_done:  # and not undone while the disk was at it
-            self._note(step, Place.KEPT)
+        if step not in self._numbers or not step.is_done:  # undone while the disk was at it
+            return
+        self._note(step, Place.KEPT)
+        reading, label = step.new.reading, step.new.label
+        if reading is not None and reading.verdict == "digit" and reading.digit != label:
+            what = label_text(label)
+            self.told.emit(f"Kept as {what}; it reads as {reading.digit}. A slip? Back undoes it.")
 
     def _update(self) -> None:
         """Show what became of the round; it is over when every digit is kept or skipped."""

@@ -191,6 +191,13 @@ def test_a_digit_that_cannot_be_kept_is_asked_for_again(window: MainWindow, qtbo
     assert reading(window) == str(second)
 
 
+def test_a_slip_is_told_and_how_to_undo_it(window: MainWindow, qtbot: QtBot) -> None:
+    start(window, qtbot, only=7)
+    draw_digit(window, 1)
+    QTest.keyClick(window.canvas, Qt.Key.Key_Space)
+    wait_until_told(qtbot, window, "Kept as 7; it reads as 1. A slip? Back undoes it.")
+
+
 def test_a_round_goes_on_by_itself_when_the_pen_rests(window: MainWindow, qtbot: QtBot) -> None:
     start(window, qtbot, only=2)
     the(window, QCheckBox, "collectGoesOn").click()
