@@ -1,8 +1,6 @@
-"""A network that goes on learning as it reads: nothing is dropped out, no batch is normalised anew.
+"""A network's last layer learns anew what the layers before it see in other images.
 
-In a training, dropout and batch normalisation behave otherwise than in a reading. A few thousand
-images, half of them one person's, would carry the running means away; so they stay, and all other
-weights learn (the measures are told in `teaching`).
+The measures behind it are told in `teaching`.
 """
 
 from __future__ import annotations
@@ -18,58 +16,101 @@ import numpy.typing as npt
 from digitpad.errors import DivergedError
 from digitpad.training import network as networks
 from digitpad.training.backend import keras
+from digitpad.training.last_layer import last_layer_alone, split
 from digitpad.training.recipe import Recipe
 from digitpad.training.varied_epoch import Targets, VariedEpoch
 from digitpad.training.watch import DIVERGED
 
-OnBatch: TypeAlias = Callable[[int, float, float], None]
-"""Told how many batches are done, and the means of loss and accuracy over them."""
+Floats: TypeAlias = npt.NDArray[np.float32]
 
 _AHEAD = 8
-"""Batches that are made beside the learning."""
+"""Batches that are drawn beside the looking."""
 
 
-def adapt(network: Any, recipe: Recipe, batches: VariedEpoch, on_batch: OnBatch) -> None:
-    """Let a network learn from batches.
+class Adaptation:
+    """A network, and what it is to be adapted to.
 
     Args:
-        network: a functional Keras network, float32 (n, 28, 28) in 0-255 to (n, 10).
-        recipe: its optimizer, schedule and loss.
-        batches: what to learn from.
-        on_batch: told after each batch; an exception of its own ends the learning.
-
-    Raises:
-        DivergedError: the loss is no number.
+        network: float32 (n, 28, 28) in 0-255 to (n, 10); what it learns, it keeps.
+        recipe: its optimizer, schedule, loss and epochs.
+        batches: what to learn from; each image is drawn once.
     """
-    learner = _AsRead(network)
-    networks.prepare(learner, recipe, steps=len(batches), steps_per_execution=1)
-    for number, (images, targets) in enumerate(_made_ahead(batches), 1):
-        told = learner.train_on_batch(images, targets, return_dict=True)
-        loss = float(told["loss"])
+
+    def __init__(self, network: Any, recipe: Recipe, batches: VariedEpoch) -> None:
+        self._network = network
+        self._recipe = recipe
+        self._batches = batches
+        self._front, self._last = split(network)
+        self._seen: list[Floats] = []
+        self._targets: list[Targets] = []
+
+    @property
+    def steps(self) -> int:
+        """How many batches are learnt from in all."""
+        return len(self._batches) * self._recipe.epochs
+
+    def look(self, on_batch: Callable[[float], None]) -> None:
+        """Draw the images, and let the front look at them.
+
+        Args:
+            on_batch: told the part that is done; an exception of its own ends it.
+        """
+        for number, (images, targets) in enumerate(_drawn(self._batches), 1):
+            seen = images if self._front is None else self._front.predict_on_batch(images)
+            self._seen.append(np.asarray(seen, dtype=np.float32))
+            self._targets.append(targets)
+            on_batch(number / len(self._batches))
+
+    def learn(self, on_batch: Callable[[int, float, float], None]) -> None:
+        """Let the last layer learn from what was looked at.
+
+        Args:
+            on_batch: told the batches done, and the epoch's means of loss and accuracy so far; an
+                exception of its own ends it.
+
+        Raises:
+            DivergedError: the loss is no number.
+        """
+        with last_layer_alone(self._network):
+            networks.prepare(self._last, self._recipe, steps=self.steps, steps_per_execution=1)
+            self._last.fit(
+                np.concatenate(self._seen),
+                np.concatenate(self._targets),
+                batch_size=self._recipe.batch_size,
+                epochs=self._recipe.epochs,
+                callbacks=[_Telling(on_batch)],
+                verbose=0,
+            )
+
+
+class _Telling(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries no types
+    """Tells how many batches are done."""
+
+    def __init__(self, on_batch: Callable[[int, float, float], None]) -> None:
+        super().__init__()
+        self._on_batch = on_batch
+        self._done = 0
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Tell of one more batch."""
+        loss = float(logs["loss"])
         if not math.isfinite(loss):
             raise DivergedError(DIVERGED)
-        on_batch(number, loss, float(told["accuracy"]))
+        self._done += 1
+        self._on_batch(self._done, loss, float(logs["accuracy"]))
 
 
-class _AsRead(keras.Model):  # type: ignore[misc]  # Keras carries no types
-    """A network's own layers, which behave as in a reading while they learn."""
-
-    def __init__(self, network: Any) -> None:
-        super().__init__(name="as_read")
-        self._network = network
-
-    def call(self, images: Any, training: bool | None = None) -> Any:
-        """Return the scores of images."""
-        return self._network(images, training=False)
-
-
-def _made_ahead(batches: VariedEpoch) -> Iterator[tuple[npt.NDArray[np.float32], Targets]]:
-    """Yield the batches in their order; the next ones are made in another thread meanwhile."""
-    with ThreadPoolExecutor(1) as maker:
-        made: list[Future[tuple[npt.NDArray[np.float32], Targets]]] = []
-        for number in range(len(batches)):
-            made.append(maker.submit(batches.batch, number))
-            if len(made) > _AHEAD:
-                yield made.pop(0).result()
-        for future in made:
-            yield future.result()
+def _drawn(batches: VariedEpoch) -> Iterator[tuple[Floats, Targets]]:
+    """Yield the batches in their order; the next ones are drawn in another thread meanwhile."""
+    with ThreadPoolExecutor(1) as drawer:
+        drawn: list[Future[tuple[Floats, Targets]]] = []
+        try:
+            for number in range(len(batches)):
+                drawn.append(drawer.submit(batches.batch, number))
+                if len(drawn) > _AHEAD:
+                    yield drawn.pop(0).result()
+            while drawn:
+                yield drawn.pop(0).result()
+        finally:
+            for future in drawn:
+                future.cancel()

@@ -16,20 +16,21 @@ class LessonProgress:
 
     Args:
         steps: batches in all.
-        recipe: says how many images each has.
+        recipe: says how many epochs they make, and how many images each has.
         tell: takes the events; an exception of its own ends the learning.
     """
 
     def __init__(self, steps: int, recipe: Recipe, tell: Emit) -> None:
         self._steps = steps
-        self._recipe = recipe
+        self._steps_an_epoch = steps // recipe.epochs
+        self._images_a_step = int(recipe.batch_size)
         self._tell = tell
         self._told_at = 0.0
         # The first batch takes long (the graph is traced), so the pace is taken after it.
         self._first_at: float | None = None
 
     def batch_done(self, step: int, loss: float, accuracy: float) -> None:
-        """Take note that so many batches are done; the figures are their means."""
+        """Take note that so many batches are done; the figures are the epoch's means so far."""
         now = time.monotonic()
         if self._first_at is None:
             self._first_at = now
@@ -39,13 +40,13 @@ class LessonProgress:
         pace = (step - 1) / max(now - self._first_at, 1e-6)
         self._tell(
             Progressed(
-                epoch=1,
-                step=step,
-                steps=self._steps,
+                epoch=1 + (step - 1) // self._steps_an_epoch,
+                step=1 + (step - 1) % self._steps_an_epoch,
+                steps=self._steps_an_epoch,
                 done=step / self._steps,
                 loss=loss,
                 accuracy=accuracy,
-                images_per_second=pace * self._recipe.images_a_step(self._steps),
+                images_per_second=pace * self._images_a_step,
                 seconds_left=(self._steps - step) / pace if pace > 0 else None,
             )
         )

@@ -8,7 +8,8 @@ import numpy as np
 
 from digitpad.errors import DivergedError
 from digitpad.model_store import ModelStore
-from digitpad.training.adapting import adapt
+from digitpad.training.adapting import Adaptation
+from digitpad.training.backend import keras
 from digitpad.training.before_and_after import OWN
 from digitpad.training.controls import Controls
 from digitpad.training.events import Event, Finished, Finishing, Preparing, Started, Stopped, Taught
@@ -72,7 +73,11 @@ def _taught(
 
 def _adapted(lesson: Lesson, tell: Emit) -> float:
     """Let the lesson's network learn; return the seconds that it took."""
-    recipe, batches = lesson.recipe, VariedEpoch(lesson.shown, lesson.recipe, 0)
+    began = time.monotonic()
+    keras.utils.set_random_seed(lesson.order.seed)
+    recipe = lesson.recipe
+    adaptation = Adaptation(lesson.net, recipe, VariedEpoch(lesson.shown, recipe, 0))
+    adaptation.look(lambda done: tell(Preparing(doing="Looking at digits", done=done)))
     tell(
         Started(
             recipe=recipe.name,
@@ -82,11 +87,10 @@ def _adapted(lesson: Lesson, tell: Emit) -> float:
             test_images=len(lesson.sets[OWN]),
             epochs=recipe.epochs,
             weights=lesson.net.count_params(),
-            steps=len(batches),
+            steps=adaptation.steps // recipe.epochs,
         )
     )
-    began = time.monotonic()
-    adapt(lesson.net, recipe, batches, LessonProgress(len(batches), recipe, tell).batch_done)
+    adaptation.learn(LessonProgress(adaptation.steps, recipe, tell).batch_done)
     if not all(np.isfinite(weights).all() for weights in lesson.net.get_weights()):
         raise DivergedError(DIVERGED)
     return time.monotonic() - began
