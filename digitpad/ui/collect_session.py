@@ -122,7 +122,7 @@ class CollectSession(QObject):
         keeping.done.connect(lambda step: self._note(step, Place.DONE))
         keeping.undone.connect(lambda step: self._note(step, Place.OPEN))
         keeping.kept.connect(self._note_kept)
-        keeping.failed.connect(lambda step: self._note(step, Place.OPEN))
+        keeping.failed.connect(self._note_failed)
         canvas.undo_stack.indexChanged.connect(self._follow_steps)
         canvas.stroke_finished.connect(self._rest_begins)
         self._rest.timeout.connect(self._rest_is_over)
@@ -200,6 +200,13 @@ class CollectSession(QObject):
         if reading is not None and reading.verdict == "digit" and reading.digit != label:
             what = label_text(label)
             self.told.emit(f"Kept as {what}; it reads as {reading.digit}. A slip? Back undoes it.")
+
+    def _note_failed(self, step: KeepSample) -> None:
+        """Ask for it again, but not at once: what is on the canvas may be the next one already."""
+        if step in self._numbers:
+            self._note(step, Place.OPEN)
+            if self.state is State.WRITING:
+                self._set(State.PAUSED)
 
     def _update(self) -> None:
         """Show what became of the round; it is over when every digit is kept or skipped."""

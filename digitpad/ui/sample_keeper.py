@@ -39,7 +39,7 @@ class SampleKeeper(QObject):
     Signals:
         changed: samples were added, changed or removed, here or by another process.
         counted: the `Counts`, after the store was opened and after each change.
-        told: a sentence to show: samples came back from a backup, or something failed.
+        told: a sentence to show: samples were restored from a backup, or something failed.
     """
 
     changed = Signal()
@@ -167,6 +167,7 @@ class _Worker:
         self._post = post
         self._store: SampleStore | None = None
         self._is_stale = True
+        self._notices_told = 0
         failed = post.troubled.emit
         self._look = _Job(work=self._tell_changes, done=None, failed=failed, changes=False)
 
@@ -212,12 +213,15 @@ class _Worker:
             except DigitpadError as error:
                 self._post.troubled.emit(str(error))
                 raise
-            for notice in self._store.notices:
-                self._post.told.emit(notice)
         return self._store
 
     def _tell_changes(self, store: SampleStore) -> None:
-        self._is_stale = self._is_stale or store.changed_elsewhere()
+        news = store.notices[self._notices_told :]
+        self._notices_told += len(news)
+        for notice in news:
+            self._post.told.emit(notice)
+        # What is told may be that samples were restored.
+        self._is_stale = bool(news) or store.changed_elsewhere() or self._is_stale
         if self._is_stale:
             counts = store.counts()
             self._is_stale = False

@@ -180,15 +180,19 @@ def test_a_window_that_closes_amid_a_round_loses_nothing(window: MainWindow, qtb
     assert [sample.label for sample in kept()] == written
 
 
-def test_a_digit_that_cannot_be_kept_is_asked_for_again(window: MainWindow, qtbot: QtBot) -> None:
+def test_where_a_digit_cannot_be_kept_the_round_waits_and_asks_for_it_again(
+    window: MainWindow, qtbot: QtBot
+) -> None:
     start(window, qtbot)
     write_next(window)
     wait_for_progress(qtbot, window, "1 of 10")
     refuse_to_keep()
     second = write_next(window)
     wait_until_told(qtbot, window, "cannot be used")
-    assert asked(window) == second
+    assert text_of(window, "collectPrompt") == "Paused"
     assert reading(window) == str(second)
+    click(window, "collectPause")
+    assert asked(window) == second
 
 
 def test_a_slip_is_told_and_how_to_undo_it(window: MainWindow, qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from pytestqt.qtbot import QtBot
 
+from digitpad import locations
 from digitpad.errors import SampleError
 from digitpad.practice import templates
 from digitpad.samples.sample import NewSample
@@ -54,6 +55,17 @@ def test_a_change_is_answered_before_it_is_counted(keeper: SampleKeeper, qtbot: 
     keeper.change(keep_one, lambda _: told.append("kept"))
     qtbot.waitUntil(lambda: told[-1:] == [1], timeout=8_000)
     assert told == [0, "kept", 1]
+
+
+def test_that_a_damaged_file_was_restored_is_told(keeper: SampleKeeper, qtbot: QtBot) -> None:
+    with SampleStore() as store:
+        keep_one(store)
+    path = locations.samples_file()
+    path.write_bytes(path.read_bytes()[:5_000])
+    with qtbot.waitSignal(keeper.told, timeout=8_000) as told:
+        keeper.open()
+    assert "damaged" in told.args[0]
+    assert keeper.is_usable
 
 
 def test_what_fails_is_told_as_a_sentence(keeper: SampleKeeper, qtbot: QtBot) -> None:
