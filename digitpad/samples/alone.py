@@ -32,7 +32,7 @@ def alone(path: Path, *, wait_s: float = WAIT_S) -> Iterator[None]:
     try:
         lock.acquire()
     except filelock.Timeout as error:
-        raise SampleError(in_use(path)) from error
+        raise SampleError(in_use(path, wait_s)) from error
     except (OSError, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SampleError(f"{path} cannot be written: {reason}.") from error

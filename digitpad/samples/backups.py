@@ -81,9 +81,8 @@ def write_backup(path: Path, connection: sqlite3.Connection, name: str) -> None:
 
 def copy_database(connection: sqlite3.Connection, target: Path) -> None:
     """Copy all that a connection sees into a new file, which is not synced."""
-    with contextlib.closing(connect(target, mode="rwc")) as copy:
-        # A kill leaves a partial file, and no journal beside it.
-        copy.execute("PRAGMA journal_mode = OFF")
+    # Without a journal: a kill leaves a partial file, and nothing beside it.
+    with contextlib.closing(connect(target, mode="rwc", journal="OFF")) as copy:
         copy.execute("PRAGMA synchronous = OFF")
         connection.backup(copy)
 

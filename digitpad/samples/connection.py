@@ -32,7 +32,7 @@ _DAMAGED = (
 )
 
 
-def connect(path: Path, *, mode: str = "rw") -> sqlite3.Connection:
+def connect(path: Path, *, mode: str = "rw", journal: str = "") -> sqlite3.Connection:
     """Return a connection to a file.
 
     It may be used by one thread at a time. Nothing is in a transaction unless it says so.
@@ -41,6 +41,7 @@ def connect(path: Path, *, mode: str = "rw") -> sqlite3.Connection:
         path: the file.
         mode: `rw`, of a file that is there; `rwc`, of one that is made where it is not;
             `ro&immutable=1`, of one that nobody writes, without a look at its journal.
+        journal: the journal's mode, where it matters: a file that is only looked at keeps its own.
 
     Raises:
         sqlite3.Error: it cannot be opened.
@@ -57,6 +58,8 @@ def connect(path: Path, *, mode: str = "rw") -> sqlite3.Connection:
     try:
         for statement in _SET_UP:
             connection.execute(statement)
+        if journal:
+            connection.execute(f"PRAGMA journal_mode = {journal}")
     except BaseException:
         connection.close()
         raise
@@ -108,7 +111,7 @@ def _in_words(path: Path, error: sqlite3.Error) -> str:
         case sqlite3.SQLITE_FULL:
             return f"The disk is full: nothing more can be kept in {path}, which stays as it was."
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return in_use(path)
+            return in_use(path, WAIT_S)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
             return f"{path} cannot be written: check the rights of the file and of its folder."
         case sqlite3.SQLITE_IOERR:
@@ -122,9 +125,9 @@ def _in_words(path: Path, error: sqlite3.Error) -> str:
             return f"{path} cannot be used: {error}."
 
 
-def in_use(path: Path) -> str:
+def in_use(path: Path, wait_s: float) -> str:
     """Return the sentence that others did not let us at the file for too long."""
     return (
-        f"{path} has been in use by another window or program for {WAIT_S:.0f} seconds; nothing "
+        f"{path} has been in use by another window or program for {wait_s:.0f} seconds; nothing "
         "was changed. Try again when that is done."
     )

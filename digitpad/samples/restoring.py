@@ -125,8 +125,7 @@ def _rescue(path: Path, partial: Path) -> int:
 
 def _filling(partial: Path) -> sqlite3.Connection:
     """Return a connection to a partial file, which a kill leaves without a journal beside it."""
-    connection = connect(partial, mode="rwc")
-    connection.execute("PRAGMA journal_mode = MEMORY")
+    connection = connect(partial, mode="rwc", journal="MEMORY")
     connection.execute("PRAGMA synchronous = OFF")
     return connection
 

@@ -95,9 +95,7 @@ def sample_of(row: Row) -> Sample | None:
     """Return the sample of a row, or None where the row is damaged."""
     if not is_whole(row):
         return None
-    id_, label, _, held_out, kept_at, source, writer, model, content, scores, ink, picture = row[
-        :-1
-    ]
+    id_, label, _, held_out, kept_at, source, writer, model, content, scores, ink, picture, _ = row
     what = NewSample(
         label=label,
         ink=None if ink is None else unpacked_ink(ink),

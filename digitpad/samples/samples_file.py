@@ -135,10 +135,8 @@ class SamplesFile:
             with held if is_alone else alone(self.path, wait_s=_RESTORING_S):
                 self._make_ready()  # unless another window has done it meanwhile
         self._identity = identity(self.path)
-        connection = connect(self.path)
         # Not WAL: before SQLite 3.51.3 it can lose what two connections write.
-        connection.execute("PRAGMA journal_mode = DELETE")
-        return connection
+        return connect(self.path, journal="DELETE")
 
     def _sound_version(self) -> int | None:
         return sound_version(self.path, self._migrations) if is_filled(self.path) else None
