@@ -28,8 +28,8 @@ _MAX_ENTRIES = 5_000
 _MAX_SAMPLES_BYTES = 16 << 30
 _MAX_MODEL_BYTES = 256 << 20
 _MAX_SMALL_BYTES = 1 << 20
-_MAX_RATIO = 100
-"""Strokes pack to a fifth or a tenth, networks hardly; what is made to harm, to a thousandth."""
+_MAX_RATIO = 800
+"""Strokes pack to a fifth or, much alike, to a hundredth; what is made to harm, to a thousandth."""
 _RATIO_FROM_BYTES = 1 << 20
 
 _DAMAGE = (

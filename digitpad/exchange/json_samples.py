@@ -21,9 +21,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from digitpad.digit_layout import Picture
 from digitpad.errors import SampleError
 from digitpad.exchange.labels import LabelRule
 from digitpad.exchange.png import picture_of_png
+from digitpad.ink import Ink
 from digitpad.ink_files.json_ink import (
     records_of_json,
     records_of_json_lines,
@@ -109,27 +111,30 @@ def _sample(record: object, place: str, rule: LabelRule) -> NewSample:
         label = str(int(label))
     if not (label is None or isinstance(label, str)):
         raise SampleError(f"{place}: the label must be a text. Received: {shown(repr(label))}.")
-    ink = picture = None
-    if record.get("picture") is None:
-        ink = labelled(strokes_of_json(record.get("strokes"), place), label, None, place).ink
-    elif record.get("strokes") is not None:
-        raise SampleError(f"{place}: a sample is either strokes or a picture.")
-    else:
-        picture = picture_of_png(_base64(record["picture"], place), place)
+    ink, picture = _shown(record, place)
+    known: dict[str, Any] = {
+        "label": rule.label(label, place),
+        "reading": _reading(record.get("reading"), place),
+        "model": _text(record, "model", place),
+        "kept_at": _moment(record, place),
+        "source": _text(record, "source", place) or IMPORTED,
+        "writer": _text(record, "writer", place),
+        "is_held_out": _held_out(record.get("held_out"), place),
+    }
     try:
-        return NewSample(
-            label=rule.label(label, place),
-            ink=ink,
-            picture=picture,
-            reading=_reading(record.get("reading"), place),
-            model=_text(record, "model", place),
-            kept_at=_moment(record, place),
-            source=_text(record, "source", place) or IMPORTED,
-            writer=_text(record, "writer", place),
-            is_held_out=_held_out(record.get("held_out"), place),
-        )
+        return NewSample(ink=ink, picture=picture, **known)
     except SampleError as fault:
-        raise SampleError(str(fault) if place in str(fault) else f"{place}: {fault}") from fault
+        raise SampleError(f"{place}: {fault}") from fault
+
+
+def _shown(record: dict[str, Any], place: str) -> tuple[Ink | None, Picture | None]:
+    """Return what a record shows: its strokes, or its picture."""
+    if record.get("picture") is None:
+        strokes = strokes_of_json(record.get("strokes"), place)
+        return labelled(strokes, None, None, place).ink, None
+    if record.get("strokes") is not None:
+        raise SampleError(f"{place}: a sample is either strokes or a picture.")
+    return None, picture_of_png(_base64(record["picture"], place), place)
 
 
 def _reading(scores: object, place: str) -> Reading | None:

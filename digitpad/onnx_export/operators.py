@@ -238,6 +238,11 @@ def _squared_difference(graph: OnnxGraph, operation: Operation) -> str:
     return graph.node("Mul", [difference, difference])
 
 
+def _zeros_like(graph: OnnxGraph, operation: Operation) -> str:
+    taken = _taken(graph, operation.inputs[0])
+    return graph.node("Mul", [taken, graph.constant(np.array(0, np.float32))])
+
+
 def _pad(graph: OnnxGraph, operation: Operation) -> str:
     sizes = _values(operation.inputs[1]).astype(np.int64).T.ravel()
     return graph.node("Pad", [_taken(graph, operation.inputs[0]), graph.constant(sizes)])
@@ -314,4 +319,5 @@ _OTHERS: Mapping[str, Callable[[OnnxGraph, Operation], str]] = {
     "SQUARED_DIFFERENCE": _squared_difference,
     "STRIDED_SLICE": _strided_slice,
     "TRANSPOSE": _transpose,
+    "ZEROS_LIKE": _zeros_like,
 }
