@@ -1,4 +1,4 @@
-"""When each point of ink was drawn, as a replay shows it."""
+"""Ink as a replay shows it: when each point was drawn, and what there was at a moment."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _UNTOLD_PAUSE_MS = 200.0
 """Between strokes whose times each begin anew."""
 _UNTOLD_STEP_MS = 10.0
 """Between points that all have the same time, as where a file's ink tells none."""
+_MOST_POINTS = 2_000
+"""A digit has 50 to 200."""
 
 
 def replay_times(ink: Ink) -> Times:
@@ -28,6 +30,16 @@ def replay_times(ink: Ink) -> Times:
     steps[ups] = np.where(steps[ups] > 0, steps[ups], _UNTOLD_PAUSE_MS)
     steps = np.clip(steps, 0.0, _LONGEST_PAUSE_MS)
     return np.concatenate([[0.0], np.cumsum(steps)])
+
+
+def thinned(ink: Ink) -> Ink:
+    """Return ink of which any moment is painted and read within a frame: very long ink thinned."""
+    step = -(-sum(map(len, ink)) // _MOST_POINTS)
+    if step <= 1:
+        return ink
+    return tuple(
+        Stroke(np.concatenate([stroke.points[:-1:step], stroke.points[-1:]])) for stroke in ink
+    )
 
 
 def ink_so_far(ink: Ink, count: int) -> Ink:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from digitpad.digit_image import DigitImage, digit_image_of_ink
 from digitpad.errors import DigitpadError
@@ -18,7 +18,7 @@ from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.probability_bars import ProbabilityBars
 from digitpad.ui.push_buttons import push_button
 from digitpad.ui.replay_paper import ReplayPaper
-from digitpad.ui.replay_times import Times, ink_so_far, replay_times
+from digitpad.ui.replay_times import Times, ink_so_far, replay_times, thinned
 
 _FRAME_MS = 16
 _BAR_ROW_PX = 16
@@ -65,7 +65,7 @@ class SampleReplay(QWidget):
     def show_sample(self, sample: Sample | None) -> None:
         """Show a sample as a whole, or none."""
         self.pause()
-        self._ink = () if sample is None or sample.what.ink is None else sample.what.ink
+        self._ink = () if sample is None or sample.what.ink is None else thinned(sample.what.ink)
         self._times = replay_times(self._ink) if self._ink else np.zeros(1)
         for widget in (self.play, self.slider, self.speed):
             widget.setEnabled(bool(self._ink))
@@ -144,6 +144,7 @@ class SampleReplay(QWidget):
             self.speed.addItem(text, speed)
         self.speed.setCurrentIndex(self.speed.findData(1.0))
         self._words.setObjectName("replayReading")
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         controls = QHBoxLayout()
         controls.setSpacing(8)
         controls.addWidget(self.play)
@@ -161,6 +162,7 @@ class SampleReplay(QWidget):
 def _in_words(reading: Reading | None) -> str:
     if reading is None:
         return " "  # as high as a line
-    if reading.verdict == "digit":
-        return f"The model in use reads {reading.digit}, {reading.in_words}"
-    return f"The model in use: {reading.in_words}"
+    if reading.verdict == "not a digit":
+        return "The model in use sees no digit"
+    is_sure = reading.verdict == "digit"
+    return f"The model in use reads {reading.digit}" if is_sure else reading.in_words.capitalize()

@@ -136,7 +136,7 @@ class SamplesDialog(QDialog):
 
     def _follow_look(self) -> None:
         self._thumbnails.show_as(
-            ThumbnailLook(palette=self.grid.palette(), device_pixel_ratio=self.devicePixelRatioF())
+            ThumbnailLook(palette=self.palette(), device_pixel_ratio=self.devicePixelRatioF())
         )
         self.grid.viewport().update()
 

@@ -7,6 +7,7 @@ from contextlib import closing
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider
 from pytestqt.qtbot import QtBot
@@ -18,7 +19,7 @@ from digitpad.practice import templates
 from digitpad.predictor import Reading
 from digitpad.samples.sample import COLLECTED, IMPORTED, NOT_A_DIGIT, NewSample
 from digitpad.samples.store import SampleStore
-from digitpad.ui.replay_times import ink_so_far, replay_times
+from digitpad.ui.replay_times import ink_so_far, replay_times, thinned
 from digitpad.ui.sample_keeper import SampleKeeper
 from digitpad.ui.sample_readings import sureness_of
 from digitpad.ui.sample_thumbnails import SampleThumbnails
@@ -273,6 +274,25 @@ def test_the_view_stays_where_it_is_as_samples_come(dialog: SamplesDialog, qtbot
     assert abs(moved) <= grid.visualRect(grid.currentIndex()).height()  # a line at most
 
 
+def test_ink_is_readable_when_the_colours_turn_dark(dialog: SamplesDialog, qtbot: QtBot) -> None:
+    keep(kept(4, 1))
+    opened(dialog, qtbot, 1)
+    dark = QPalette(dialog.palette())
+    dark.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.black)
+    dark.setColor(QPalette.ColorRole.Text, Qt.GlobalColor.white)
+    dialog.setPalette(dark)
+    shows(dialog, qtbot, 1)
+    place = dialog.grid.visualRect(dialog.grid.model().index(0, 0))
+    picture = dialog.grid.viewport().grab(place.adjusted(20, 10, -20, -place.height() // 2))
+    lightness = [
+        picture.toImage().pixelColor(x, y).lightness()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    ]
+    assert max(lightness) > 200
+    assert sorted(lightness)[len(lightness) // 2] < 50
+
+
 def test_the_strokes_are_drawn_anew_and_the_scores_follow(
     dialog: SamplesDialog, qtbot: QtBot
 ) -> None:
@@ -393,6 +413,15 @@ def test_a_replay_keeps_the_hands_pace_and_cuts_long_pauses_short() -> None:
     assert replay_times((first, later)).tolist() == [0, 30, 30, 1_530, 1_560]
     assert replay_times((first, anew)).tolist() == [0, 30, 30, 230, 240]
     assert [len(stroke) for stroke in ink_so_far((first, later), 4)] == [3, 1]
+
+
+def test_very_long_ink_is_thinned_and_keeps_its_ends() -> None:
+    points = np.ones((30_000, 4))
+    points[:, 0] = np.arange(30_000)
+    (short,) = thinned((Stroke(points),))
+    assert len(short) <= 2_001
+    assert short.xy[[0, -1], 0].tolist() == [0, 29_999]
+    assert thinned(digit(4)) == digit(4)
 
 
 def test_every_box_says_to_a_screen_reader_what_it_is(dialog: SamplesDialog) -> None:
