@@ -133,7 +133,7 @@ def in_words(counts: Counts) -> str:
         return "None kept yet."
     kept, scarcest = f"{counts.total:,} kept.", counts.scarcest
     if len(scarcest) == CLASSES:
-        return f"{kept} As many of each digit."
+        return f"{kept} There are as many of each digit." if counts.digits else f"{kept} No digits."
     if len(scarcest) > _MOST_NAMED:
         fewest = "none" if not counts.by_label[scarcest[0]] else "fewest"
         return f"{kept} The digits with {fewest} would help most."

@@ -18,10 +18,11 @@ from digitpad.ink import Ink
 from digitpad.model_store import ModelStore
 from digitpad.practice import templates
 from digitpad.samples.connection import connect, transaction
-from digitpad.samples.sample import CORRECTED, NOT_A_DIGIT, NewSample, Sample
+from digitpad.samples.sample import CORRECTED, LABELS, NOT_A_DIGIT, Counts, NewSample, Sample
 from digitpad.samples.schema import MIGRATIONS, migrate
 from digitpad.samples.store import SampleStore
 from digitpad.ui.app import create_window
+from digitpad.ui.correction_bar import in_words
 from digitpad.ui.main_window import MainWindow
 from tests.ui.finders import button, text_of, the, trigger
 from tests.ui.test_main_window import draw_digit, reading
@@ -190,6 +191,25 @@ def test_the_counts_grow_and_the_digits_of_which_there_are_fewest_are_named(
     expected = "1 kept. The digits with none would help most."
     qtbot.waitUntil(lambda: text_of(window, "sampleCounts") == expected, timeout=5_000)
     assert button(window, "correct6").accessibleDescription() == "1 kept"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        ({}, "None kept yet."),
+        ({NOT_A_DIGIT: 2}, "2 kept. No digits."),
+        (dict.fromkeys(range(10), 200), "2,000 kept. There are as many of each digit."),
+        (dict.fromkeys(range(9), 3), "27 kept. More of 9 would help most."),
+        (
+            dict.fromkeys(range(10), 3) | {4: 1, 7: 1, 9: 1},
+            "24 kept. More of 4, 7 and 9 would help most.",
+        ),
+        (dict.fromkeys(range(10), 3) | {0: 4}, "31 kept. The digits with fewest would help most."),
+    ],
+)
+def test_where_more_would_help_is_said_in_words(numbers: dict[int, int], sentence: str) -> None:
+    by_label = dict.fromkeys(LABELS, 0) | numbers
+    assert in_words(Counts(by_label=by_label, held_out=by_label)) == sentence
 
 
 def test_what_another_window_keeps_is_counted(window: MainWindow, qtbot: QtBot) -> None:
