@@ -9,6 +9,8 @@ The modules, each importing only from those above it::
     protobuf               how messages are written as bytes
     onnx_graph             nodes and numbers, gathered and written as an ONNX model
     compiled_graph         the operations of a `model.tflite`
+    operands               what operations take, and shapes
+    planes                 operations on the plane of a picture
     operators              what each operation is in ONNX
     convert                the whole network
 """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,8 +98,25 @@ def compiled_graph(network: bytes) -> CompiledGraph:
     return CompiledGraph(
         takes=tensors[graph.inputs[0]],
         gives=scores,
-        operations=tuple(_needed(operations, scores)),
+        operations=tuple(_needed(_without_flattening(operations), scores)),
     )
+
+
+def _without_flattening(operations: Sequence[Operation]) -> list[Operation]:
+    """Let fully connected layers take what a reshape before them takes: they flatten it anyhow.
+
+    The shape between may depend on more than the number of images, which ONNX cannot be told.
+    """
+    makers = {operation.output.name: operation for operation in operations}
+    return [_at_the_source(operation, makers) for operation in operations]
+
+
+def _at_the_source(operation: Operation, makers: Mapping[str, Operation]) -> Operation:
+    first = operation.inputs[0]
+    maker = makers.get(first.name) if first is not None else None
+    if operation.kind != "FULLY_CONNECTED" or maker is None or maker.kind != "RESHAPE":
+        return operation
+    return dataclasses.replace(operation, inputs=(maker.inputs[0], *operation.inputs[1:]))
 
 
 def _needed(operations: Sequence[Operation], scores: Tensor) -> list[Operation]:

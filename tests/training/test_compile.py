@@ -51,7 +51,7 @@ for layer in (
     layers.AveragePooling2D(3, padding="same"),
     layers.LayerNormalization(),
     layers.PReLU(),
-    layers.Conv2D(8, 2, padding="same", activation="elu"),
+    layers.Conv2D(8, 2, dilation_rate=2, padding="same", activation="elu"),
     layers.Activation("gelu"),
     layers.Activation("selu"),
     layers.MaxPooling2D(2, strides=1, padding="same"),
@@ -60,7 +60,8 @@ for layer in (
 ):
     values = layer(values)
 highest = layers.GlobalMaxPooling2D()(layers.Reshape((28, 28, 1))(image))
-values = layers.Concatenate()([values, highest])
+rows = layers.Flatten()(layers.Dense(3, activation="hard_sigmoid")(image))
+values = layers.Concatenate()([values, highest, rows])
 compile_network(
     keras.Model(image, layers.Dense(10, activation="sigmoid")(values)), out / "many.tflite"
 )
