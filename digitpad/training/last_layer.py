@@ -30,12 +30,12 @@ def split(network: Any) -> tuple[Any, Any]:
     Args:
         network: float32 (n, 28, 28) in 0-255 to (n, 10).
     """
-    parts = None
-    with contextlib.suppress(ValueError, TypeError):  # a layer that takes more than one before it
+    # Keras tells what does not fit by whatever its code stumbles over.
+    with contextlib.suppress(Exception):
         parts = _parts(network)
-    if parts is None or not _gives_the_same(network, *parts):
-        return None, network
-    return parts
+        if parts is not None and _gives_the_same(network, *parts):
+            return parts
+    return None, network
 
 
 @contextlib.contextmanager
