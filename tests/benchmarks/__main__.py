@@ -1,7 +1,8 @@
 """``python -m tests.benchmarks``: measure figures and print each beside its baseline and goal.
 
 ``python -m tests.benchmarks robustness`` measures accuracies instead, which have no goal, and
-``python -m tests.benchmarks training`` how long the recipes train.
+``python -m tests.benchmarks training`` how long the recipes train, and ``python -m tests.benchmarks
+teach`` what teaching brings.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import json
 import os
 import platform
 import sys
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from statistics import median
 
 from rich.console import Console
@@ -19,8 +22,10 @@ from rich.table import Table
 
 from digitpad.errors import DigitpadError
 from tests.benchmarks.figure import Figure, Goal
-from tests.benchmarks.options import FIGURES, ROBUSTNESS, TRAINING, parsed
+from tests.benchmarks.options import FIGURES, ROBUSTNESS, TEACH, TRAINING, parsed
 from tests.benchmarks.robustness import measure_robustness, print_robustness
+from tests.benchmarks.teach import SEEDS, SIZES, Pace, Writer, measure_teaching
+from tests.benchmarks.teach_table import print_teaching
 from tests.benchmarks.training import RUNS, TIMED, Timed, measure_training
 from tests.benchmarks.training_table import print_training
 
@@ -36,6 +41,8 @@ def main(words: Sequence[str] | None = None) -> int:
             _tell_robustness(options)
         elif options.figures == [TRAINING]:
             _tell_training(options)
+        elif options.figures == [TEACH]:
+            _tell_teaching(options)
         else:
             _tell_figures(options)
     except DigitpadError as error:
@@ -93,6 +100,31 @@ def _tell_training(options: argparse.Namespace) -> None:
     finally:  # as for the figures
         if timed and not options.json:
             print_training(timed, Console())
+
+
+def _tell_teaching(options: argparse.Namespace) -> None:
+    """Teach a model to one writer after another, and print what that brought and took."""
+    _warn_where_busy()
+    told: list[Writer | Pace] = []
+    try:
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
+            Console(stderr=True).status("Teaching …") as status,
+        ):
+            for each in measure_teaching(
+                options.base,
+                options.writers or (),
+                seeds=options.runs or (1 if options.quick else SEEDS),
+                sizes=SIZES[:1] if options.quick else SIZES,
+                home=Path(home),
+                doing=lambda what: status.update(f"Teaching: {what} …"),
+            ):
+                told.append(each)
+                if options.json:
+                    print(json.dumps(each.to_json()), flush=True)
+    finally:  # as for the figures
+        if told and not options.json:
+            print_teaching(told, Console())
 
 
 def _warn_where_busy() -> None:

@@ -13,6 +13,7 @@ from tests.benchmarks.memory import measure_memory
 from tests.benchmarks.reading import measure_long_ink, measure_reading
 from tests.benchmarks.stall import measure_stall
 from tests.benchmarks.start import measure_start
+from tests.benchmarks.teach import DEVELOPMENT, REPORT
 from tests.benchmarks.training import RUNS
 
 FIGURES: Mapping[str, Callable[..., Figure]] = {
@@ -26,9 +27,18 @@ FIGURES: Mapping[str, Callable[..., Figure]] = {
 
 ROBUSTNESS = "robustness"
 TRAINING = "training"
-ALONE = (ROBUSTNESS, TRAINING)
-"""The words for the accuracies, and for the recipes' training times; each stands alone."""
+TEACH = "teach"
+ALONE = (ROBUSTNESS, TRAINING, TEACH)
+"""The words for the accuracies, for the recipes' training times, and for what teaching brings; each
+stands alone."""
 
+_GOES_WITH = {
+    "recipes": (TRAINING,),
+    "runs": (TRAINING, TEACH),
+    "epochs": (TRAINING,),
+    "base": (TEACH,),
+    "writers": (TEACH,),
+}
 _PLOT_SUFFIXES = (".png", ".svg")
 
 
@@ -54,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FIGURE",
         help=f"{', '.join(FIGURES)} (default: all of these); or {ROBUSTNESS}: accuracy against "
         "rotation, size, pen width, shift, point spacing and jitter; "
-        f"or {TRAINING}: how long the recipes train, by a plain fit and by digitpad",
+        f"or {TRAINING}: how long the recipes train, by a plain fit and by digitpad; "
+        f"or {TEACH}: what teaching brings to unknown writers, and how long it takes",
     )
     parser.add_argument("--json", action="store_true", help="print a JSON object a line, each")
     parser.add_argument(
@@ -77,13 +88,29 @@ def _parser() -> argparse.ArgumentParser:
         "--runs",
         type=_count,
         metavar="N",
-        help=f"with {TRAINING}: of each recipe and side, with seeds from 0 (default: {RUNS})",
+        help=f"with {TRAINING}: of each recipe and side, with seeds from 0; with {TEACH}: of each "
+        f"writer (default: {RUNS})",
     )
     parser.add_argument(
         "--epochs",
         type=_count,
         metavar="N",
         help=f"with {TRAINING}: of each run (default: the recipe's)",
+    )
+    parser.add_argument(
+        "--base",
+        type=Path,
+        metavar="FOLDER",
+        help=f"with {TEACH}: the folder of a model that has seen the odd writers of the pen digits "
+        "alone (default: it is trained, once)",
+    )
+    parser.add_argument(
+        "--writers",
+        nargs="+",
+        type=int,
+        choices=tuple(sorted(DEVELOPMENT + REPORT)),
+        metavar="N",
+        help=f"with {TEACH}: whom to teach (default: those of {REPORT} whom the base reads worst)",
     )
     return parser
 
@@ -95,14 +122,14 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
             parser.error(f"{word} is no figure beside others: it stands alone")
     if options.plot is not None and options.figures != [ROBUSTNESS]:
         parser.error(f"--plot goes with {ROBUSTNESS} alone")
-    for name in ("recipes", "runs", "epochs"):
-        if getattr(options, name) is not None and options.figures != [TRAINING]:
-            parser.error(f"--{name} goes with {TRAINING} alone")
+    for name, words in _GOES_WITH.items():
+        if getattr(options, name) is not None and options.figures not in [[word] for word in words]:
+            parser.error(f"--{name} goes with {' or '.join(words)} alone")
 
 
 def _known(name: str) -> str:
     if name not in (*FIGURES, *ALONE):
-        known = f"{', '.join(FIGURES)}, and {' and '.join(ALONE)}"
+        known = f"{', '.join((*FIGURES, *ALONE))}"
         raise argparse.ArgumentTypeError(f"there is no figure {name!r}; there are {known}")
     return name
 

@@ -1,0 +1,78 @@
+"""The training process as the window holds it: warm, and told to teach."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from digitpad.errors import DigitpadError
+from digitpad.training.events import Event, Failed, Finished, Ready, Stopped, Taught, from_line
+from digitpad.training.orders import TeachOrder, to_line
+from tests.benchmarks.robustness_classic import ROOT
+
+
+class TeachProcess:
+    """A training process that has looked ahead, as that of a window has soon after it was opened.
+
+    Args:
+        mnist: the archive to rehearse and test with.
+        log: takes what it writes to its standard error.
+    """
+
+    def __init__(self, mnist: Path, log: Path) -> None:
+        self._log = log.open("w")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "digitpad", "train", "--listen"],
+            cwd=ROOT,
+            env={**os.environ, "DIGITPAD_MNIST": str(mnist)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+        )
+        while not isinstance(self._next(), Ready):
+            pass
+
+    def teach(self, model: str, *, seed: int) -> Taught:
+        """Teach a model; return what came of it.
+
+        Raises:
+            DigitpadError: nothing did.
+        """
+        assert self._process.stdin is not None
+        self._process.stdin.write(to_line(TeachOrder(start_from=model, seed=seed)) + "\n")
+        self._process.stdin.flush()
+        taught: Taught | None = None
+        while True:
+            event = self._next()
+            if isinstance(event, Taught):
+                taught = event
+            elif isinstance(event, Finished) and taught is not None:
+                return taught
+            elif isinstance(event, Failed | Stopped):
+                raise DigitpadError(f"Teaching failed: {event}")
+
+    def _next(self) -> Event | None:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise DigitpadError(f"The training process is gone; see {self._log.name}.")
+        return from_line(line)
+
+    def __enter__(self) -> TeachProcess:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._log):
+            if stream is not None:
+                stream.close()
