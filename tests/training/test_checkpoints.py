@@ -81,6 +81,13 @@ def start_of(events: Sequence[Event]) -> Started:
     return next(event for event in events if isinstance(event, Started))
 
 
+def epoch_told(home: Path, number: int) -> EpochEnded:
+    """Return what was told of an epoch, as the run of a folder of user files keeps it."""
+    (kept,) = home.glob("runs/*/events.jsonl")
+    told = map(from_line, kept.read_text().splitlines())
+    return next(e for e in told if isinstance(e, EpochEnded) and e.epoch == number)
+
+
 def test_a_killed_run_goes_on_after_its_last_checkpoint(cut_off: Path, small_mnist: Path) -> None:
     first = epochs_kept(cut_off)
     again = killed(words(small_mnist, "--resume"), cut_off)
@@ -107,9 +114,8 @@ def test_a_killed_run_goes_on_after_its_last_checkpoint(cut_off: Path, small_mni
     assert start_of(events).epochs_done == second
     resumed = next(event for event in events if isinstance(event, EpochEnded))
     assert resumed.epoch == second + 1
-    # What was learnt before the kills is there: a fresh network begins with some 0.4. On a busy
-    # machine that was two epochs, on another it was many.
-    assert resumed.accuracy > 0.7
+    # What was learnt before the kills is there, be it two epochs' or twenty's.
+    assert resumed.accuracy >= epoch_told(cut_off, second).accuracy
     assert isinstance(events[-1], Finished)
     # Stopped, not ended: what was kept is still there, and the broken epoch does not count.
     assert epochs_kept(cut_off) >= second
