@@ -36,7 +36,7 @@ _UNREADABLE: Scores = np.full(CLASSES, np.nan, np.float32)
 """In place of the scores of samples that are damaged, or of which the pipeline makes nothing."""
 
 _AT_ONCE = 48
-"""Samples that are read in one go, some 20 ms."""
+"""Samples that are read in one go, some 50 ms."""
 
 
 class SampleReadings(QObject):

@@ -30,7 +30,7 @@ twice the density."""
 _WAITING = 256
 """What was only passed by is not made: of more than these, those that were asked for first."""
 _AT_ONCE = 24
-"""Made in one go, some 10 ms: a sample that is to be kept meanwhile waits no longer."""
+"""Made in one go, some 20 ms: a sample that is to be kept meanwhile waits no longer."""
 
 _MARGIN_PX = 5.0
 _PEN_PX = 2.2

@@ -6,6 +6,7 @@ third of a second for 100,000. Here all cells are of one size, so that a cell's 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -176,6 +177,11 @@ class SamplesGrid(QAbstractItemView):
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         return QRegion(self.viewport().rect())
+
+    def dataChanged(self, first: _Index, last: _Index, roles: Sequence[int] = ()) -> None:
+        """Paint the lines that changed, where Qt would paint all."""
+        lines = self.visualRect(first).united(self.visualRect(last))
+        self.viewport().update(0, lines.top(), self.viewport().width(), lines.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
