@@ -10,17 +10,16 @@ import enum
 import random
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from digitpad.samples.sample import COLLECTED, NOT_A_DIGIT, Counts, label_text
 from digitpad.ui.collect_bar import CollectBar
 from digitpad.ui.collecting import Place, Round, drawn_labels
-from digitpad.ui.keep_commands import Keeping, KeepSample
+from digitpad.ui.keep_commands import KeepSample
+from digitpad.ui.keeping import Keeping
+from digitpad.ui.pen_rest import PenRest
 from digitpad.ui.work_area import WorkArea
-
-_REST_MS = 800
-"""A pen that rests so long has finished its digit, where the round goes on by itself."""
 
 
 class State(enum.Enum):
@@ -68,9 +67,7 @@ class CollectSession(QObject):
         self._is_ended = False
         self._has_something = False
         self.state = State.IDLE
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
+        self._rest = PenRest(area.canvas, self)
         self._wire()
 
     @property
@@ -124,8 +121,7 @@ class CollectSession(QObject):
         keeping.kept.connect(self._note_kept)
         keeping.failed.connect(self._note_failed)
         canvas.undo_stack.indexChanged.connect(self._follow_steps)
-        canvas.stroke_finished.connect(self._rest_begins)
-        self._rest.timeout.connect(self._rest_is_over)
+        self._rest.is_over.connect(self._go_on_by_itself)
         self._area.picture_changed.connect(self._pause_for_picture)
         # The canvas's own: on a button, Space and Enter press that button.
         keys = QShortcut(canvas)
@@ -220,7 +216,7 @@ class CollectSession(QObject):
         is_news, self.state = state is not self.state, state
         self._show()
         if is_news:
-            self._rest.stop()
+            self._rest.end()
             self.changed.emit()
 
     def _show(self) -> None:
@@ -244,7 +240,6 @@ class CollectSession(QObject):
         self._bar.prompt.next.setEnabled(writes and self._has_something)
 
     def _follow_steps(self) -> None:
-        self._rest.stop()
         if self.state is State.WRITING:
             self._show()  # the step that Back would undo is another one
 
@@ -252,13 +247,9 @@ class CollectSession(QObject):
         if picture is not None and self.state is State.WRITING:
             self._set(State.PAUSED)
 
-    def _rest_begins(self) -> None:
-        if self.state is State.WRITING and self._bar.prompt.goes_on.isChecked():
-            self._rest.start()
-
-    def _rest_is_over(self) -> None:
+    def _go_on_by_itself(self) -> None:
         reading = self._keeping.reading
-        if self._area.canvas.is_busy or reading is None:
+        if not self.is_under_way or not self._bar.prompt.goes_on.isChecked() or reading is None:
             return
         if reading.verdict == "not a digit" and self._round.label != NOT_A_DIGIT:
             self.told.emit("This does not look like a digit. Next keeps it all the same.")

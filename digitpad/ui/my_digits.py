@@ -19,7 +19,7 @@ from digitpad.samples.sample import CORRECTED, Counts
 from digitpad.ui.correction_bar import CorrectionBar
 from digitpad.ui.digit_dialogs import DigitDialogs
 from digitpad.ui.digits_menu import DigitsMenu
-from digitpad.ui.keep_commands import Keeping
+from digitpad.ui.keeping import Keeping
 from digitpad.ui.live_reader import LiveReader
 from digitpad.ui.sample_keeper import SampleKeeper
 from digitpad.ui.work_area import WorkArea
