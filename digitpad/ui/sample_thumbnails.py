@@ -27,8 +27,9 @@ SIDE_PX = 56
 _KEPT = 1_500
 """More than the largest screen shows at once, those last looked at: 20 MB, or 75 MB on screens of
 twice the density."""
-_WAITING = 256
-"""What was only passed by is not made: of more than these, those that were asked for first."""
+_WAITING = 1_000
+"""Of more that were looked at in passing those that were asked for first are not made; as many are
+in sight at once on the largest screen."""
 _AT_ONCE = 24
 """Made in one go, some 20 ms: a sample that is to be kept meanwhile waits no longer."""
 
