@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from digitpad import locations
 from digitpad.commands.quiet import silence_native_libraries
 from digitpad.commands.samples_progress import SamplesProgress
 from digitpad.errors import ModelError, SampleError
@@ -26,6 +25,7 @@ from digitpad.samples.sample import NewSample, Sample, label_of
 from digitpad.samples.store import ImportCounts, SampleStore
 from digitpad.training.extras import KeptExtras, check_extras, keep_extras
 from digitpad.training.importing import limit_memory
+from digitpad.training.recipe_files import own_recipe_files
 
 _CHUNK = 500
 
@@ -66,7 +66,7 @@ def export_samples(store: SampleStore, options: argparse.Namespace) -> None:
     if path.is_file() and not options.force:
         raise SampleError(f"{path} is there already; --force writes over it.")
     models = [model for model in ModelStore().models() if options.models and not model.is_bundled]
-    recipes = sorted(locations.user_recipes().glob("*.json")) if options.recipes else []
+    recipes = own_recipe_files() if options.recipes else []
     ids = chosen_ids(store, options)
     with SamplesProgress("Writing", as_json=options.json) as progress:
 

@@ -15,6 +15,7 @@ taken out here; Keras's inspection and the recipes' rules come after.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -134,17 +135,20 @@ def take_out_extras(path: Path, folder: Path) -> Extras:
     """Take the models and recipes of a collection out into an empty folder.
 
     Raises:
-        SampleError: it is refused or damaged; the message names the entry.
+        SampleError: it is refused or damaged; the message names file and entry.
         OSError: the files cannot be read or written.
     """
-    with opened_archive(path) as archive:
-        names = archive.namelist()
-        ids = sorted({match[1] for name in names if (match := MODEL.fullmatch(name))})
-        recipes = [_taken_out(archive, name, folder) for name in names if RECIPE.fullmatch(name)]
-        return Extras(
-            models=tuple(_model(archive, model_id, folder) for model_id in ids),
-            recipes=tuple(recipes),
-        )
+    try:
+        with opened_archive(path) as archive:
+            names = archive.namelist()
+            ids = sorted({match[1] for name in names if (match := MODEL.fullmatch(name))})
+            recipes = filter(RECIPE.fullmatch, names)
+            return Extras(
+                models=tuple(_model(archive, model_id, folder) for model_id in ids),
+                recipes=tuple(_taken_out(archive, name, folder) for name in recipes),
+            )
+    except SampleError as fault:
+        raise SampleError(f"{path.name}, {fault}") from fault
 
 
 def _model(archive: zipfile.ZipFile, model_id: str, folder: Path) -> CollectedModel:
@@ -184,7 +188,4 @@ def _recipe_names(recipes: Sequence[Path]) -> list[str]:
 
 def _numbered(stem: str) -> Iterator[str]:
     yield stem
-    number = 2
-    while True:
-        yield f"{stem}-{number}"
-        number += 1
+    yield from (f"{stem}-{number}" for number in itertools.count(2))

@@ -26,6 +26,7 @@ _FOLDER = re.compile(r"(models|recipes|models/[a-z0-9][a-z0-9-]{0,63})/")
 
 _MAX_ENTRIES = 5_000
 _MAX_SAMPLES_BYTES = 16 << 30
+_MAX_EXTRAS_BYTES = 2 << 30
 _MAX_MODEL_BYTES = 256 << 20
 _MAX_SMALL_BYTES = 1 << 20
 _MAX_RATIO = 800
@@ -63,6 +64,8 @@ def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
 def _check_entries(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
     if sum(entry.compress_size for entry in entries) > size:
         raise SampleError("its entries overlap; such an archive is made to harm.")
+    if sum(entry.file_size for entry in entries if entry.filename != SAMPLES) > _MAX_EXTRAS_BYTES:
+        raise SampleError("its models and recipes unpack to more than 2 GB.")
     if len(entries) > _MAX_ENTRIES:
         raise SampleError(f"a collection has at most {_MAX_ENTRIES:,} entries.")
     seen: set[str] = set()

@@ -46,12 +46,21 @@ def own_recipes() -> dict[str, Recipe]:
     One whose name is another's is called as its file is. Files that are no recipes are left out.
     """
     found: dict[str, Recipe] = {}
+    for path, recipe in _own():
+        name = _free_name(recipe.name, path.stem, taken={*RECIPES, *found})
+        found[name] = recipe.adjusted(name=name)
+    return found
+
+
+def own_recipe_files() -> list[Path]:
+    """Return the files in the user's folder that hold recipes."""
+    return [path for path, _ in _own()]
+
+
+def _own() -> Iterator[tuple[Path, Recipe]]:
     for path in _own_files():
         with contextlib.suppress(RecipeError):
-            recipe = load_recipe(path)
-            name = _free_name(recipe.name, path.stem, taken={*RECIPES, *found})
-            found[name] = recipe.adjusted(name=name)
-    return found
+            yield path, load_recipe(path)
 
 
 def _own_files() -> list[Path]:

@@ -12,12 +12,12 @@ import numpy.typing as npt
 from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
-from digitpad import locations
 from digitpad.exchange.writing import WRITTEN_KINDS, Written, write_samples
 from digitpad.model_store import Model, ModelStore
 from digitpad.samples.query import OLDEST, Query
 from digitpad.samples.sample import Sample
 from digitpad.samples.store import SampleStore
+from digitpad.training.recipe_files import own_recipe_files
 from digitpad.ui.exchange_dialog import ExchangeDialog
 from digitpad.ui.form_rows import add_row, explain
 from digitpad.ui.message_boxes import ask_to_remove
@@ -143,7 +143,7 @@ class ExportDialog(ExchangeDialog):
         if self._ending == _COLLECTION and self._models.isChecked():
             models = [model for model in self._store.models() if not model.is_bundled]
         if self._ending == _COLLECTION and self._recipes.isChecked():
-            recipes = sorted(locations.user_recipes().glob("*.json"))
+            recipes = own_recipe_files()
         return models, recipes
 
     def _cancel(self) -> None:

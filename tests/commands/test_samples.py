@@ -206,6 +206,7 @@ def test_models_and_recipes_move_to_another_machine_once(
 ) -> None:
     model = another_model("My first")
     save_recipe(locations.user_recipes() / "mine.json", RECIPES["first-look"].adjusted(epochs=3))
+    (locations.user_recipes() / "torn.json").write_text("{")  # is no recipe, and stays at home
     path = tmp_path / "all.zip"
     (exported,) = lines(capsys, "export", path, "--models", "--recipes")
     assert (exported["models"], exported["recipes"]) == ([model.id], ["mine.json"])

@@ -1,5 +1,6 @@
 import json
 import stat
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -98,6 +99,18 @@ def overlapping(path: Path) -> None:
     path.write_bytes(data[:at] + (len(data) * 2).to_bytes(4, "little") + data[at + 4 :])
 
 
+def of_many_models(path: Path) -> None:
+    """Ten models of 250 MB, as their entries say."""
+    archive(path, {f"models/m{i}/model.keras": bytes(3000) for i in range(10)})
+    data = bytearray(path.read_bytes())
+    at = data.find(b"PK\x01\x02")
+    while at >= 0:
+        if b"keras" in data[at : at + 70]:
+            data[at + 20 : at + 28] = struct.pack("<2I", 60, 250 << 20)
+        at = data.find(b"PK\x01\x02", at + 4)
+    path.write_bytes(data)
+
+
 def as_manifest(**values: object) -> Callable[[Path], None]:
     whole = {"format": "digitpad-collection", "version": 1, "samples": 0, **values}
     return lambda path: archive(path, {}, json.dumps(whole))
@@ -119,6 +132,7 @@ def as_manifest(**values: object) -> Callable[[Path], None]:
         (cut_off, "damaged"),
         (with_a_flipped_byte, ""),
         (overlapping, "entries overlap"),
+        (of_many_models, "unpack to more than 2 GB"),
         (as_manifest(version=2), "a newer one may read it"),
         (as_manifest(format="photos"), "no collection of digitpad's"),
         (as_manifest(samples=4), "holds 0 samples, and manifest.json tells of 4"),
@@ -142,5 +156,5 @@ def test_a_model_without_its_card_is_told(tmp_path: Path) -> None:
     path = tmp_path / "digits.zip"
     archive(path, {f"models/mine/{KERAS_FILE}": b"keras"})
 
-    with pytest.raises(DigitpadError, match=r"models/mine/card.json is missing"):
+    with pytest.raises(DigitpadError, match=r"digits\.zip, .* models/mine/card\.json is missing"):
         take_out_extras(path, tmp_path / "out")
