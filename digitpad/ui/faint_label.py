@@ -20,12 +20,15 @@ class FaintLabel(QLabel):
         self._tint()
 
     def event(self, event: QEvent) -> bool:
-        # The application's palette comes to a widget with a palette of its own as this event.
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        # A widget with a palette of its own is told of the application's by either event.
+        if event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.PaletteChange):
             self._tint()
         return super().event(event)
 
     def _tint(self) -> None:
         palette = QGuiApplication.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, faint(palette, _STRENGTH))
+        tint = faint(palette, _STRENGTH)
+        if self.palette().color(QPalette.ColorRole.WindowText) == tint:
+            return  # what was just set tells of itself
+        palette.setColor(QPalette.ColorRole.WindowText, tint)
         self.setPalette(palette)
