@@ -21,7 +21,7 @@ from digitpad.samples.content import (
     unpacked_ink,
     unpacked_picture,
 )
-from digitpad.samples.sample import NOT_A_DIGIT, NewSample, Sample
+from digitpad.samples.sample import NewSample, Sample, label_read
 
 COLUMNS = (
     "id",
@@ -62,7 +62,7 @@ def row_of(new: NewSample, sample_id: int = 0) -> Row:
     values = (
         sample_id,
         int(new.label),
-        None if reading is None else read_as(reading),
+        None if reading is None else label_read(reading),
         int(bool(new.is_held_out)),
         moment(new.kept_at) if new.kept_at else _now(),
         new.source,
@@ -127,11 +127,6 @@ def checksum(values: Sequence[Any]) -> bytes:
     return hashlib.sha256(
         b"".join((head, content, scores or b"", ink or b"", picture or b""))
     ).digest()
-
-
-def read_as(reading: Reading) -> int:
-    """Return what a reading told, as a label: its digit, or `NOT_A_DIGIT`."""
-    return NOT_A_DIGIT if reading.verdict == "not a digit" else reading.digit
 
 
 def moment(text: str) -> str:

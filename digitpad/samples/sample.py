@@ -112,7 +112,7 @@ class Sample:
     @property
     def was_misread(self) -> bool | None:
         """Whether it was read as something else when it was kept; None where nobody read."""
-        return None if self.what.reading is None else is_misread(self.what.reading, self.label)
+        return None if self.what.reading is None else label_read(self.what.reading) != self.label
 
     def digit_image(self) -> DigitImage:
         """Return it as today's pipeline lays it out, uint8 (28, 28).
@@ -126,11 +126,9 @@ class Sample:
         return digit_image_of_picture(self.what.picture)
 
 
-def is_misread(reading: Reading, label: int) -> bool:
-    """Tell whether a reading is another than the label; "not sure" counts by its first digit."""
-    if label == NOT_A_DIGIT:
-        return reading.verdict != "not a digit"
-    return reading.digit != label or reading.verdict == "not a digit"
+def label_read(reading: Reading) -> int:
+    """Return what a reading comes to as a label; "not sure" counts by its first digit."""
+    return NOT_A_DIGIT if reading.verdict == "not a digit" else reading.digit
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,9 +22,8 @@ from digitpad.errors import DigitpadError
 from digitpad.model_store import Model
 from digitpad.predictor import CLASSES, Predictor, Reading, Scores
 from digitpad.samples.query import Query
-from digitpad.samples.sample import LABELS, NOT_A_DIGIT, Sample
+from digitpad.samples.sample import LABELS, NOT_A_DIGIT, Sample, label_read
 from digitpad.ui.sample_keeper import SampleKeeper
-from digitpad.ui.sample_words import read_digit
 from digitpad.ui.samples_model import UNREAD, Ids, Read
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def _ordered(ids: Ids, known: dict[int, Scores], store: SampleStore) -> tuple[Id
 
 
 def _read_label(scores: list[float]) -> int:
-    return UNREAD if isnan(scores[0]) else read_digit(Reading(scores=tuple(scores)))
+    return UNREAD if isnan(scores[0]) else label_read(Reading(scores=tuple(scores)))
 
 
 def sureness_of(scores: Scores, labels: Read) -> npt.NDArray[np.float32]:

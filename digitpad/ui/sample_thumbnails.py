@@ -13,10 +13,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 
 from digitpad.digit_image import Picture
 from digitpad.ink import Ink, bounds
-from digitpad.samples.sample import Sample
+from digitpad.samples.sample import Sample, label_read
 from digitpad.ui.picture_image import image_in_palette
 from digitpad.ui.sample_keeper import SampleKeeper
-from digitpad.ui.sample_words import read_digit, sentence
+from digitpad.ui.sample_words import sentence
 
 if TYPE_CHECKING:
     from digitpad.samples.store import SampleStore
@@ -171,7 +171,7 @@ def thumbnail_of(sample: Sample, look: ThumbnailLook) -> Thumbnail:
     return Thumbnail(
         sentence=sentence(sample),
         label=sample.label,
-        read=None if what.reading is None else read_digit(what.reading),
+        read=None if what.reading is None else label_read(what.reading),
         image=image,
     )
 

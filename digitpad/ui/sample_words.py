@@ -8,15 +8,17 @@ from datetime import datetime
 from PySide6.QtCore import QDateTime, QLocale
 
 from digitpad.model_store import BUNDLED
-from digitpad.predictor import Reading
-from digitpad.samples.sample import COLLECTED, CORRECTED, IMPORTED, NOT_A_DIGIT, Sample, label_text
+from digitpad.samples.sample import (
+    COLLECTED,
+    CORRECTED,
+    IMPORTED,
+    NOT_A_DIGIT,
+    Sample,
+    label_read,
+    label_text,
+)
 
 SOURCE_WORDS = {CORRECTED: "Corrected", COLLECTED: "Collected", IMPORTED: "Imported"}
-
-
-def read_digit(reading: Reading) -> int:
-    """Return what a reading comes to as a label: a digit, or `NOT_A_DIGIT`."""
-    return NOT_A_DIGIT if reading.verdict == "not a digit" else reading.digit
 
 
 def read_as(read: int) -> str:
@@ -44,7 +46,7 @@ def sentence(sample: Sample) -> str:
     """Return what a sample is, in a line."""
     words = [label_text(sample.label)]
     if sample.was_misread and sample.what.reading is not None:
-        words.append(read_as(read_digit(sample.what.reading)))
+        words.append(read_as(label_read(sample.what.reading)))
     words.append(f"{SOURCE_WORDS[sample.what.source].lower()} {moment(sample.what.kept_at)}")
     return ", ".join(words)
 
@@ -70,8 +72,8 @@ def _how_read(sample: Sample) -> str:
         return "Not read when it was kept"
     model = "the bundled model" if sample.what.model == BUNDLED else sample.what.model
     by = f" by {model}" if model else ""
-    told = read_as(read_digit(reading)).capitalize()
-    return f"{told} ({reading.confidence:.0%}){by}".replace("%", " %")
+    told = read_as(label_read(reading)).capitalize()
+    return f"{told} ({reading.confidence * 100:.1f} %){by}"
 
 
 def _content(sample: Sample) -> str:
