@@ -41,8 +41,9 @@ class CollectBar(QStackedWidget):
         self.hide()
 
     def show_choices(self) -> None:
-        """Show what a round can be."""
+        """Show what a round can be; Enter starts the one that is proposed."""
         self._turn_to(0)
+        self.start.setFocus()
 
     def show_round(self, asked: Round, *, is_paused: bool, can_go_back: bool) -> None:
         """Show a round that is under way."""

@@ -46,6 +46,8 @@ class CollectStart(QWidget):
         self._labels = {label: self._label_button(label) for label in LABELS}
         self._start = push_button("collectStart", "&Start", "Begin the round")
         self._cancel = push_button("collectCancel", "Cancel", "Collect nothing")
+        self._start.setAutoDefault(True)  # so that Enter presses it where it has the focus
+        self.setFocusProxy(self._start)
         self._start.clicked.connect(self._keep_and_start)
         self._cancel.clicked.connect(self.cancelled)
         self._lay_out()

@@ -223,6 +223,16 @@ def test_a_round_never_goes_on_while_the_pen_is_down(window: MainWindow, qtbot: 
     assert not kept()
 
 
+def test_keys_alone_begin_a_round(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(window.canvas, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    assert button(window, "collectStart").hasFocus()
+    QTest.keyClick(button(window, "collectStart"), Qt.Key.Key_Return)
+    assert text_of(window, "collectPrompt").startswith("Write")
+    assert window.canvas.hasFocus()
+
+
 def test_digits_typed_into_the_choices_correct_nothing(window: MainWindow, qtbot: QtBot) -> None:
     window.activateWindow()
     draw_digit(window, 4)
