@@ -1,13 +1,18 @@
-"""Closing the window while a training run is under way: a question, and what follows from it."""
+"""Closing the window while a model is trained or taught: a question, and what follows from it."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 
-from digitpad.ui.message_boxes import ask_to_end_training
-from digitpad.ui.retrain_dialog import RetrainDialog
+from digitpad.ui.message_boxes import ask_to_end_teaching, ask_to_end_training
 from digitpad.ui.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from digitpad.ui.retrain_dialog import RetrainDialog
+    from digitpad.ui.teach_dialog import TeachDialog
 
 _ONCE = Qt.ConnectionType.SingleShotConnection
 
@@ -38,3 +43,13 @@ def ask_before_closing(window: QMainWindow, retrain: RetrainDialog, status: Stat
         window.close()
 
     ask_to_end_training(window, let_finish=let_finish, stop_and_keep=stop_and_keep, end=end)
+
+
+def ask_before_ending(window: QMainWindow, teaching: TeachDialog) -> None:
+    """Ask whether the teaching may end, which cannot go on another time, and close the window."""
+
+    def end() -> None:
+        teaching.shut()
+        window.close()
+
+    ask_to_end_teaching(window, end)

@@ -65,6 +65,12 @@ class DigitDialogs(QObject):
         self._teaching: TeachDialog | None = None
         self._wipe: Wipe | None = None
 
+    @property
+    def teaching(self) -> TeachDialog | None:
+        """The dialog Teach My Digits while a teaching is under way, else None."""
+        teaches = self._teaching is not None and self._teaching.process.is_training
+        return self._teaching if teaches else None
+
     def open_library(self) -> None:
         """Bring up My Digits."""
         if self._library is None:
@@ -119,7 +125,7 @@ class DigitDialogs(QObject):
                 dialog.shut()
 
     def _let_go(self) -> None:
-        if self._teaching is not None and not self._teaching.process.is_training:
+        if self._teaching is not None and self.teaching is None:
             self._teaching.shut()
         self.wipe_begins.emit()
 

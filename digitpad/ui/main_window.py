@@ -13,6 +13,7 @@ from digitpad.errors import DigitpadError
 from digitpad.model_store import BUNDLED, Model, ModelInUse, ModelStore
 from digitpad.predictor import Reading
 from digitpad.ui import window_state
+from digitpad.ui.closing import ask_before_closing, ask_before_ending
 from digitpad.ui.faint_label import FaintLabel
 from digitpad.ui.file_actions import FileActions
 from digitpad.ui.live_reader import LiveReader
@@ -91,19 +92,23 @@ class MainWindow(QMainWindow):
         return event.type() == QEvent.Type.StatusTip or super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close; where a training run is under way, ask instead, and close if that may end it."""
-        training = self.dialogs.training
-        if training is not None:
-            from digitpad.ui.closing import ask_before_closing  # slow to load, as the dialog is
-
+        """Close; where a model is trained or taught, ask instead, and close if that may end."""
+        if self.dialogs.training is not None or self.digits.teaching is not None:
             event.ignore()
-            ask_before_closing(self, training, self.status)
+            self._ask_before_closing()
             return
         self.dialogs.shut()
         self.digits.shut()
         self.opener.give_up()
         window_state.keep(self, self.canvas, self.view_menu)
         super().closeEvent(event)
+
+    def _ask_before_closing(self) -> None:
+        training, teaching = self.dialogs.training, self.digits.teaching
+        if training is not None:
+            ask_before_closing(self, training, self.status)
+        elif teaching is not None:
+            ask_before_ending(self, teaching)
 
     def _open_retrain(self) -> None:
         self.dialogs.open_retrain()

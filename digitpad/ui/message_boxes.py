@@ -85,6 +85,19 @@ def ask_to_end_training(
     box.open()
 
 
+def ask_to_end_teaching(parent: QWidget, end: Callable[[], None]) -> None:
+    """Ask whether the teaching may end because the window closes; do `end` where it may."""
+    if parent.findChild(QMessageBox, _CLOSE_QUESTION) is None:
+        ask_to_remove(
+            parent,
+            _CLOSE_QUESTION,
+            "A teaching is under way.",
+            "Ended now, nothing is changed, and it begins anew another time.",
+            end,
+            verb="&End Teaching and Close",
+        )
+
+
 def _question(parent: QWidget, name: str, question: str, more: str) -> QMessageBox:
     box = QMessageBox(parent)
     box.setObjectName(name)

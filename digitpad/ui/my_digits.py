@@ -26,6 +26,7 @@ from digitpad.ui.work_area import WorkArea
 
 if TYPE_CHECKING:
     from digitpad.ui.collect_session import CollectSession
+    from digitpad.ui.teach_dialog import TeachDialog
 
 _OPEN_AFTER_MS = 200
 """From the first paint on; a first stroke may come at once, and shares its time with nothing."""
@@ -95,6 +96,11 @@ class MyDigits(QObject):
             watched.removeEventFilter(self)
             QTimer.singleShot(_OPEN_AFTER_MS, self.keeper.open)
         return False
+
+    @property
+    def teaching(self) -> TeachDialog | None:
+        """The dialog Teach My Digits while a teaching is under way, else None."""
+        return self._dialogs.teaching
 
     def refresh(self) -> None:
         """Another model is in use now."""

@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad.model_store import ModelStore
+from digitpad.practice import practice_inks
+from digitpad.samples.sample import NewSample
+from digitpad.samples.store import SampleStore
 from digitpad.ui.main_window import MainWindow
 from tests.own_models import add_model
-from tests.ui.finders import text_of, the, trigger
+from tests.ui.finders import button, text_of, the, trigger
+from tests.ui.recorded_training import WAIT, record
 from tests.ui.test_collecting import start, write_next
 from tests.ui.test_correcting import keep, kept, press, wait_until_told
 from tests.ui.test_main_window import draw_digit, reading
@@ -52,6 +58,25 @@ def test_what_the_library_deletes_is_counted_below_the_reading(
     QTest.keyClick(grid, Qt.Key.Key_A, _CONTROL)
     QTest.keyClick(grid, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: text_of(window, "sampleCounts") == "None kept yet.", timeout=8_000)
+
+
+def test_a_window_that_closes_amid_a_teaching_asks_first(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    record(monkeypatch, tmp_path / "told", [WAIT])
+    with SampleStore() as store:
+        store.add_all(NewSample(label=label, ink=ink) for ink, label in practice_inks(20, seed=3))
+    window.digits.teach.trigger()
+    teach = button(window, "teachButton")
+    qtbot.waitUntil(teach.isEnabled, timeout=8_000)
+    teach.click()
+    for answer, is_open in (("Cancel", True), ("&End Teaching and Close", False)):
+        window.close()
+        question = the(window, QMessageBox, "closeQuestion")
+        with qtbot.waitSignal(question.destroyed):
+            next(box for box in question.buttons() if box.text() == answer).click()
+        assert window.isVisible() == is_open
+        assert (window.digits.teaching is not None) == is_open
 
 
 def test_after_all_is_deleted_the_pad_goes_on_as_on_the_first_day(
