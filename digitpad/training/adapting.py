@@ -1,6 +1,9 @@
-"""A network's last layer learns anew what the layers before it see in other images.
+"""The last layers of a network learn anew what the layers before them see.
 
-The measures behind it are told in `teaching`.
+They learn as they read: nothing is dropped out, and batch normalisation keeps its means. What the
+user wrote is learnt by its label; of what is rehearsed, the network is to go on to give the scores
+that it gave before (Li, Hoiem, "Learning without Forgetting", 2016). The measures behind this are
+told in `teaching`.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import numpy.typing as npt
 from digitpad.errors import DivergedError
 from digitpad.training import network as networks
 from digitpad.training.backend import keras
-from digitpad.training.last_layer import last_layer_alone, split
+from digitpad.training.last_layers import last_layers_alone, split
 from digitpad.training.recipe import Recipe
 from digitpad.training.varied_epoch import Targets, VariedEpoch
 from digitpad.training.watch import DIVERGED
@@ -33,36 +36,41 @@ class Adaptation:
     Args:
         network: float32 (n, 28, 28) in 0-255 to (n, 10); what it learns, it keeps.
         recipe: its optimizer, schedule, loss and epochs.
-        batches: what to learn from; each image is drawn once.
     """
 
-    def __init__(self, network: Any, recipe: Recipe, batches: VariedEpoch) -> None:
+    def __init__(self, network: Any, recipe: Recipe) -> None:
         self._network = network
         self._recipe = recipe
-        self._batches = batches
-        self._front, self._last = split(network)
+        self._front, self._rest = split(network)
         self._seen: list[Floats] = []
         self._targets: list[Targets] = []
 
     @property
-    def steps(self) -> int:
-        """How many batches are learnt from in all."""
-        return len(self._batches) * self._recipe.epochs
+    def steps_an_epoch(self) -> int:
+        """How many batches an epoch learns from."""
+        return math.ceil(sum(map(len, self._seen)) / int(self._recipe.batch_size))
 
-    def look(self, on_batch: Callable[[float], None]) -> None:
-        """Draw the images, and let the front look at them.
+    def look(
+        self, own: VariedEpoch, rehearsed: VariedEpoch, on_batch: Callable[[float], None]
+    ) -> None:
+        """Draw the images, each once, and let the front look at them.
 
         Args:
+            own: what the user wrote.
+            rehearsed: what others did.
             on_batch: told the part that is done; an exception of its own ends it.
         """
-        for number, (images, targets) in enumerate(_drawn(self._batches), 1):
-            seen = images if self._front is None else self._front.predict_on_batch(images)
-            self._seen.append(np.asarray(seen, dtype=np.float32))
-            self._targets.append(targets)
-            on_batch(number / len(self._batches))
+        total = len(own) + len(rehearsed)
+        for images, targets in _drawn(own):
+            self._keep(self._looked_at(images), targets)
+            on_batch(len(self._seen) / total)
+        for images, _ in _drawn(rehearsed):
+            seen = self._looked_at(images)
+            self._keep(seen, np.asarray(self._rest.predict_on_batch(seen)))
+            on_batch(len(self._seen) / total)
 
     def learn(self, on_batch: Callable[[int, float, float], None]) -> None:
-        """Let the last layer learn from what was looked at.
+        """Let the last layers learn from what was looked at.
 
         Args:
             on_batch: told the batches done, and the epoch's means of loss and accuracy so far; an
@@ -71,16 +79,39 @@ class Adaptation:
         Raises:
             DivergedError: the loss is no number.
         """
-        with last_layer_alone(self._network):
-            networks.prepare(self._last, self._recipe, steps=self.steps, steps_per_execution=1)
-            self._last.fit(
+        recipe, learner = self._recipe, _AsRead(self._rest)
+        with last_layers_alone(self._network):
+            steps = self.steps_an_epoch * recipe.epochs
+            networks.prepare(learner, recipe, steps=steps, steps_per_execution=1)
+            learner.fit(
                 np.concatenate(self._seen),
                 np.concatenate(self._targets),
-                batch_size=self._recipe.batch_size,
-                epochs=self._recipe.epochs,
+                batch_size=recipe.batch_size,
+                epochs=recipe.epochs,
                 callbacks=[_Telling(on_batch)],
                 verbose=0,
             )
+
+    def _looked_at(self, images: Floats) -> Floats:
+        if self._front is None:
+            return images
+        return np.asarray(self._front.predict_on_batch(images), dtype=np.float32)
+
+    def _keep(self, seen: Floats, targets: Targets) -> None:
+        self._seen.append(seen)
+        self._targets.append(targets)
+
+
+class _AsRead(keras.Model):  # type: ignore[misc]  # Keras carries no types
+    """A network's own layers, which behave as in a reading while they learn."""
+
+    def __init__(self, network: Any) -> None:
+        super().__init__(name="as_read")
+        self._network = network
+
+    def call(self, values: Any, training: bool | None = None) -> Any:
+        """Return the scores."""
+        return self._network(values, training=False)
 
 
 class _Telling(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries no types

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,21 +10,19 @@ from typing import Any
 import numpy as np
 
 from digitpad.errors import TrainingError
-from digitpad.model_store import Model, ModelStore
+from digitpad.model_store import COMPILED_FILE, Model, ModelStore
 from digitpad.samples.store import SampleStore
 from digitpad.training import dataset
 from digitpad.training.backend import keras
 from digitpad.training.before_and_after import MNIST, OWN, PRACTICE
 from digitpad.training.labelled_digits import LabelledDigits, OnProgress
-from digitpad.training.lesson_recipe import teach_recipe, to_show
+from digitpad.training.lesson_recipe import mnist_rehearsed, own_shown, teach_recipe
+from digitpad.training.lesson_rules import why_too_few
 from digitpad.training.mnist import find_mnist, load_mnist
 from digitpad.training.orders import TeachOrder
 from digitpad.training.own_digits import own_digits
 from digitpad.training.recipe import Recipe
 from digitpad.training.start_network import load_network
-
-LEAST_SAMPLES = 10
-"""To learn from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +35,8 @@ class Lesson:
         net: a copy of its network.
         recipe: how it learns.
         learnt: the user's samples to learn from.
-        shown: these again and again, and the digits of MNIST that rehearse.
+        shown: these, as often as they are shown.
+        rehearsed: digits of MNIST that must not be forgotten, or none.
         sets: what both models are tested on, by `before_and_after`'s names.
     """
 
@@ -46,6 +46,7 @@ class Lesson:
     recipe: Recipe
     learnt: LabelledDigits
     shown: LabelledDigits
+    rehearsed: LabelledDigits
     sets: Mapping[str, LabelledDigits]
 
     @property
@@ -77,26 +78,28 @@ def lesson_of(order: TeachOrder, store: ModelStore, on_progress: OnProgress) -> 
     model = store.model(order.start_from)
     made_by = Recipe.from_json(dict(model.card.recipe)) if model.card.recipe else None
     _check_ten_digits(model, made_by)
+    model.check(COMPILED_FILE)  # now rather than when both models are tested
     with SampleStore() as samples:
         own = own_digits(samples, on_progress)
     _check_enough(own.learnt)
     on_progress("Loading the model", 0.0)
     keras.utils.clear_session()  # an earlier run's memory is given back
     net = load_network(model)
-    sets, mnist = {OWN: own.held_out}, None
+    sets = {OWN: own.held_out, PRACTICE: dataset.practice_test()}
+    shown = own_shown(own.learnt, seed=order.seed)
+    rehearsed = shown.taken(np.zeros(0, np.intp))
     if find_mnist(order.mnist_file) is not None:
         mnist, sets[MNIST] = load_mnist(order.mnist_file, on_progress)
-    sets |= dataset.evaluation_set(PRACTICE)
-    recipe = teach_recipe(
-        len(own.learnt), with_mnist=mnist is not None, base=made_by, seed=order.seed
-    )
+        rehearsed = mnist_rehearsed(mnist, beside=len(shown), seed=order.seed)
+    recipe = teach_recipe(len(own.learnt), with_mnist=MNIST in sets, base=made_by, seed=order.seed)
     return Lesson(
         order=order,
         model=model,
         net=net,
         recipe=recipe,
         learnt=own.learnt,
-        shown=to_show(own.learnt, mnist, recipe),
+        shown=shown,
+        rehearsed=rehearsed,
         sets=sets,
     )
 
@@ -110,13 +113,6 @@ def _check_ten_digits(model: Model, made_by: Recipe | None) -> None:
 
 
 def _check_enough(learnt: LabelledDigits) -> None:
-    if len(learnt) < LEAST_SAMPLES:
-        raise TrainingError(
-            f"Teaching takes at least {LEAST_SAMPLES} samples to learn from, those held out not "
-            f"counted. Received: {len(learnt)}. Correct readings or collect digits, then teach."
-        )
-    if len(np.unique(learnt.labels)) < 2:
-        raise TrainingError(
-            "All samples are of one class: a model taught so would see it everywhere. Collect "
-            "other digits, too, then teach."
-        )
+    reason = why_too_few(Counter(learnt.labels.tolist()))
+    if reason:
+        raise TrainingError(reason)

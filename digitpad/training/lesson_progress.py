@@ -15,14 +15,14 @@ class LessonProgress:
     """Tells `Progressed` ten times a second.
 
     Args:
-        steps: batches in all.
-        recipe: says how many epochs they make, and how many images each has.
+        steps: batches in an epoch.
+        recipe: says how many epochs there are, and how many images a batch has.
         tell: takes the events; an exception of its own ends the learning.
     """
 
     def __init__(self, steps: int, recipe: Recipe, tell: Emit) -> None:
-        self._steps = steps
-        self._steps_an_epoch = steps // recipe.epochs
+        self._steps = steps * recipe.epochs
+        self._steps_an_epoch = steps
         self._images_a_step = int(recipe.batch_size)
         self._tell = tell
         self._told_at = 0.0
@@ -30,7 +30,7 @@ class LessonProgress:
         self._first_at: float | None = None
 
     def batch_done(self, step: int, loss: float, accuracy: float) -> None:
-        """Take note that so many batches are done; the figures are the epoch's means so far."""
+        """Take note that so many batches of all are done; the figures are the epoch's means."""
         now = time.monotonic()
         if self._first_at is None:
             self._first_at = now

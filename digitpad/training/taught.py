@@ -20,6 +20,7 @@ from digitpad.training.model_in_use import tested_in_use
 from digitpad.training.run_guards import heed_stop
 
 _DIGITS_KEPT = 5
+_TAUGHT = ", taught "
 _NAME_KEPT = 48
 """Signs of the other model's name that the new one takes over."""
 
@@ -111,7 +112,7 @@ def _card(
     before, now = lesson.model.card, datetime.now(UTC)
     read = {name: figures for name, figures in after.items() if figures.n}
     return ModelCard(
-        name=lesson.order.name or f"{before.name[:_NAME_KEPT]}, taught {now:%Y-%m-%d %H:%M}",
+        name=lesson.order.name or _name(before.name, now),
         recipe=lesson.recipe.to_json() if before.recipe else {},
         data=f"{lesson.about}; adapted from {before.name}",
         data_checksum=lesson.learnt.checksum(),
@@ -129,6 +130,11 @@ def _card(
         sha256=new.checksums(),
         notes=before.notes,
     )
+
+
+def _name(before: str, now: datetime) -> str:
+    """Return what to call a model that comes of one called `before`, which may be taught, too."""
+    return f"{before.split(_TAUGHT)[0][:_NAME_KEPT]}{_TAUGHT}{now:%Y-%m-%d %H:%M}"
 
 
 def _command(lesson: Lesson) -> str:

@@ -22,6 +22,7 @@ from digitpad.training.taught import stored
 from digitpad.training.varied_epoch import VariedEpoch, images_an_epoch
 from digitpad.training.watch import DIVERGED, Emit
 
+_LOOKING = "Looking at your digits and others"
 _OUT_OF_MEMORY = "The training process ran out of memory. Close other programs, then teach again."
 
 
@@ -76,21 +77,24 @@ def _adapted(lesson: Lesson, tell: Emit) -> float:
     began = time.monotonic()
     keras.utils.set_random_seed(lesson.order.seed)
     recipe = lesson.recipe
-    adaptation = Adaptation(lesson.net, recipe, VariedEpoch(lesson.shown, recipe, 0))
-    adaptation.look(lambda done: tell(Preparing(doing="Looking at digits", done=done)))
+    own = VariedEpoch(lesson.shown, recipe.adjusted(practice=0, non_digits=0.0), 0)
+    rehearsed = VariedEpoch(lesson.rehearsed, recipe, 0)
+    adaptation = Adaptation(lesson.net, recipe)
+    adaptation.look(own, rehearsed, lambda done: tell(Preparing(doing=_LOOKING, done=done)))
+    steps = adaptation.steps_an_epoch
     tell(
         Started(
             recipe=recipe.name,
             data=lesson.about,
-            training_images=images_an_epoch(lesson.shown, recipe),
+            training_images=len(lesson.shown) + images_an_epoch(lesson.rehearsed, recipe),
             validation_images=0,
             test_images=len(lesson.sets[OWN]),
             epochs=recipe.epochs,
             weights=lesson.net.count_params(),
-            steps=adaptation.steps // recipe.epochs,
+            steps=steps,
         )
     )
-    adaptation.learn(LessonProgress(adaptation.steps, recipe, tell).batch_done)
+    adaptation.learn(LessonProgress(steps, recipe, tell).batch_done)
     if not all(np.isfinite(weights).all() for weights in lesson.net.get_weights()):
         raise DivergedError(DIVERGED)
     return time.monotonic() - began

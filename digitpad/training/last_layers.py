@@ -1,7 +1,7 @@
-"""A network in two: what comes before the last layer that has weights, and what comes from there.
+"""A network in two: what comes before its last two layers with kernels, and what comes from there.
 
-Where that last layer alone is to learn, an image goes through the front once, however often the
-layer sees it.
+Where those two alone are to learn, an image goes through the front once, however often they see
+what it gives.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from digitpad.digit_layout import SIDE_PX
 from digitpad.training.backend import keras, ops
 from digitpad.training.dataset import practice_test
 
-_MAX_NUMBERS = 4_096
+_MAX_NUMBERS = 8_192
 """That the front gives for an image: more would fill the memory with ten thousand images."""
+_LEARNING = 2
 _TRIED, _TOLERANCE = 16, 1e-3
 
 
 def split(network: Any) -> tuple[Any, Any]:
-    """Return the front of a network and its last layer with all that follows; layers are shared.
+    """Return the front of a network, and its last two layers with all that follows them.
 
-    Where a network is no chain of layers, or its front gives too much to keep, the front is None
-    and the whole network is returned as the last part.
+    The layers are shared, not copied. Where a network is no chain of layers, or its front gives
+    too much to keep, the front is None and the other part is the whole network.
 
     Args:
         network: float32 (n, 28, 28) in 0-255 to (n, 10).
@@ -39,17 +40,13 @@ def split(network: Any) -> tuple[Any, Any]:
 
 
 @contextlib.contextmanager
-def last_layer_alone(network: Any) -> Iterator[None]:
-    """Let none but the last layer learn; afterwards each may learn that could before.
-
-    The others behave as in a reading: batch normalisation keeps its means.
-    """
+def last_layers_alone(network: Any) -> Iterator[None]:
+    """Let none but the last two layers learn; afterwards each may learn that could before."""
     layers = list(_leaves(network))
-    last = layers[_place_of_last(layers)]
     could = [layer.trainable for layer in layers]
     try:
-        for layer in layers:
-            layer.trainable = layer is last
+        for layer in layers[: _place_of_rest(layers)]:
+            layer.trainable = False
         yield
     finally:
         for layer, value in zip(layers, could, strict=True):
@@ -58,7 +55,7 @@ def last_layer_alone(network: Any) -> Iterator[None]:
 
 def _parts(network: Any) -> tuple[Any, Any] | None:
     layers = list(_leaves(network))
-    place = _place_of_last(layers)
+    place = _place_of_rest(layers)
     inputs = keras.Input((SIDE_PX, SIDE_PX))
     front = _through(layers[:place], inputs)
     if int(np.prod(front.shape[1:])) > _MAX_NUMBERS:
@@ -73,8 +70,14 @@ def _through(layers: list[Any], values: Any) -> Any:
     return values
 
 
-def _place_of_last(layers: list[Any]) -> int:
-    return max(place for place, layer in enumerate(layers) if layer.weights)
+def _place_of_rest(layers: list[Any]) -> int:
+    """Return the place of the second last layer with a kernel, or of the only one."""
+    places = [place for place, layer in enumerate(layers) if _has_kernel(layer)]
+    return places[-_LEARNING:][0]
+
+
+def _has_kernel(layer: Any) -> bool:
+    return any(len(weights.shape) > 1 for weights in layer.weights)
 
 
 def _leaves(network: Any) -> Iterator[Any]:
@@ -86,10 +89,10 @@ def _leaves(network: Any) -> Iterator[Any]:
             yield layer
 
 
-def _gives_the_same(network: Any, front: Any, last: Any) -> bool:
+def _gives_the_same(network: Any, front: Any, rest: Any) -> bool:
     """Tell whether both parts together read as the network does: a chain may have had branches."""
     images = practice_test().images[:_TRIED].astype(np.float32)
     plain = keras.Model(network.inputs[0], network.outputs[0])
     whole = ops.convert_to_numpy(plain(images, training=False))
-    parted = ops.convert_to_numpy(last(front(images, training=False), training=False))
+    parted = ops.convert_to_numpy(rest(front(images, training=False), training=False))
     return whole.shape == parted.shape and bool(np.allclose(whole, parted, atol=_TOLERANCE))

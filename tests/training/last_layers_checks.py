@@ -1,4 +1,4 @@
-"""Whether the last layer of networks learns and nothing else, found out in a process of its own.
+"""Whether the last layers of networks learn and nothing else, found out in a process of its own.
 
 Run as a program, it prints one JSON object.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from digitpad.training.adapting import Adaptation
 from digitpad.training.backend import keras
 from digitpad.training.dataset import practice_test
-from digitpad.training.last_layer import split
+from digitpad.training.last_layers import split
 from digitpad.training.lesson_recipe import teach_recipe
 from digitpad.training.varied_epoch import VariedEpoch
 
@@ -30,6 +30,7 @@ def nested() -> Any:
             layers.Activation("relu"),
             layers.Flatten(),
             layers.Dropout(0.5),
+            layers.Dense(16, activation="relu"),
             layers.Dense(10),
         ]
     )
@@ -49,12 +50,17 @@ def branched() -> Any:
 def checked(network: Any) -> dict[str, Any]:
     digits = practice_test().taken(np.arange(200))
     recipe = teach_recipe(200, with_mnist=False, base=None, seed=0).adjusted(
-        practice=1, non_digits=0.01, epochs=2
+        practice=20,
+        non_digits=0.1,
+        epochs=8,
+        optimizer={"class": "Adam", "learning_rate": 0.01},
     )
+    own = VariedEpoch(digits, recipe.adjusted(practice=0, non_digits=0.0), 0)
+    rehearsed = VariedEpoch(digits.taken(np.zeros(0, np.intp)), recipe, 0)
     leaves = list(_leaves(network))
     before = [np.array(weights) for layer in leaves for weights in layer.get_weights()]
-    adaptation = Adaptation(network, recipe, VariedEpoch(digits, recipe, 0))
-    adaptation.look(lambda _done: None)
+    adaptation = Adaptation(network, recipe)
+    adaptation.look(own, rehearsed, lambda _done: None)
     losses: list[float] = []
     adaptation.learn(lambda _step, loss, _accuracy: losses.append(loss))
     after = [np.array(weights) for layer in leaves for weights in layer.get_weights()]
