@@ -149,6 +149,11 @@ class Counts:
         return sum(self.by_label.values())
 
     @property
+    def learnt(self) -> Mapping[int, int]:
+        """Label to number of those that may be learnt from."""
+        return {label: number - self.held_out[label] for label, number in self.by_label.items()}
+
+    @property
     def digits(self) -> int:
         """Those that are digits."""
         return self.total - self.by_label[NOT_A_DIGIT]

@@ -34,6 +34,5 @@ class TeachCounts(FigureTable):
     def show_counts(self, counts: Counts) -> None:
         """Show how many there are."""
         for column, label in enumerate(LABELS):
-            held_out = counts.held_out[label]
-            self.put(0, column, f"{counts.by_label[label] - held_out:,}")
-            self.put(1, column, f"{held_out:,}")
+            self.put(0, column, f"{counts.learnt[label]:,}")
+            self.put(1, column, f"{counts.held_out[label]:,}")

@@ -28,6 +28,7 @@ from digitpad.training.events import (
     Stopped,
     Taught,
 )
+from digitpad.training.lesson_rules import why_too_few
 from digitpad.training.orders import TeachOrder
 from digitpad.ui.beside import place_beside
 from digitpad.ui.note_label import NoteLabel
@@ -215,22 +216,25 @@ class TeachDialog(QDialog):
         self.refresh()
 
     def _show_samples(self) -> None:
-        """Show how many there are; in their place, what to do where there are none."""
-        counts, trouble = self._keeper.counts, self._keeper.trouble
-        has_none = counts is not None and counts.total == 0
+        """Show how many there are, and what to do where they are too few."""
+        counts, reason = self._keeper.counts, self._why_not()
         if counts is not None:
             self._counts.show_counts(counts)
-        self._counts.setVisible(not has_none)
-        self._nothing.setText(trouble or _NO_SAMPLES)
-        self._nothing.setVisible(has_none or bool(trouble))
+            self._counts.setVisible(counts.total > 0)
+        self._nothing.setText(reason)
+        self._nothing.setVisible(bool(reason))
         self._show_buttons()
 
     def _show_buttons(self) -> None:
-        counts = self._keeper.counts
-        has_some = counts is not None and counts.total > 0
-        self.bar.show_state(
-            teaches=self.process.is_training, can_teach=has_some and self._keeper.is_usable
-        )
+        can_teach = self._keeper.counts is not None and not self._why_not()
+        self.bar.show_state(teaches=self.process.is_training, can_teach=can_teach)
+
+    def _why_not(self) -> str:
+        """Return why nothing can be learnt from the samples, as far as they are known."""
+        counts, trouble = self._keeper.counts, self._keeper.trouble
+        if trouble or counts is None:
+            return trouble
+        return why_too_few(counts.learnt) if counts.total else _NO_SAMPLES
 
     def _wire(self) -> None:
         self.process.told.connect(self._take)

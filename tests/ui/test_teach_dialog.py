@@ -240,3 +240,26 @@ def test_without_samples_it_says_how_to_come_by_some(
     keeper.change(lambda store: store.remove_everything())
     qtbot.waitUntil(the(dialog, QLabel, "teachNothing").isVisible)
     assert not button(dialog, "teachButton").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("labels", "sentence"),
+    [
+        ((0, 1, 2), "Teaching takes at least 10 samples"),
+        ((0,) * 20, "All samples are of one class"),
+    ],
+)
+def test_with_too_few_samples_it_says_so_before_keras_is_asked(
+    dialog: TeachDialog,
+    keeper: SampleKeeper,
+    qtbot: QtBot,
+    labels: tuple[int, ...],
+    sentence: str,
+) -> None:
+    inks = practice_inks(len(labels), seed=4)
+    new = [NewSample(label=label, ink=ink) for label, (ink, _) in zip(labels, inks, strict=True)]
+    keeper.change(lambda store: store.remove(store.ids()))
+    keeper.change(lambda store: store.add_all(new))
+    qtbot.waitUntil(lambda: text_of(dialog, "teachNothing").startswith(sentence), timeout=8_000)
+    assert not button(dialog, "teachButton").isEnabled()
+    assert the(dialog, QTableWidget, "teachCounts").isVisible()
