@@ -23,7 +23,7 @@ from digitpad.samples.restoring import (
     restore,
     set_aside_files,
 )
-from digitpad.samples.schema import Migration, migrate, version_of
+from digitpad.samples.schema import MIGRATIONS, Migration, migrate, version_of
 
 _RESTORING_S = 60.0
 """How long another window's work on opening the file is waited for."""
@@ -38,6 +38,7 @@ class SamplesFile:
 
     Attributes:
         notices: sentences that the user should be told.
+        replaced: how often another file was found in the place of the one that was open.
 
     Raises:
         SampleError: it cannot be opened.
@@ -46,6 +47,7 @@ class SamplesFile:
     def __init__(self, path: Path, migrations: Sequence[Migration]) -> None:
         self.path = path
         self.notices: tuple[str, ...] = ()
+        self.replaced = 0
         self._migrations = migrations
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
@@ -89,17 +91,9 @@ class SamplesFile:
         self._is_closed = True
 
     def delete(self) -> None:
-        """Delete the file, its backups and what was set aside; go on with an empty file.
-
-        The file goes last: a kill leaves it whole, or an empty one in its place.
-        """
-        with self._told(), alone(self.path):
-            self._drop()
-            sweep_partials(self.path.parent)
-            sweep_partials(folder_of(self.path))
-            for path in (*backups_of(self.path), *set_aside_files(self.path)):
-                path.unlink(missing_ok=True)
-            make_empty(self.path, self._migrations)
+        """Delete the file, its backups and what was set aside; go on with an empty file."""
+        self._drop()
+        delete_samples(self.path, self._migrations)
 
     def _current(self, *, is_alone: bool = False) -> sqlite3.Connection:
         """Return the connection to the file that the name means now.
@@ -134,7 +128,9 @@ class SamplesFile:
             held = contextlib.nullcontext()
             with held if is_alone else alone(self.path, wait_s=_RESTORING_S):
                 self._make_ready()  # unless another window has done it meanwhile
-        self._identity = identity(self.path)
+        found = identity(self.path)
+        self.replaced += self._identity not in (None, found)
+        self._identity = found
         # Not WAL: before SQLite 3.51.3 it can lose what two connections write.
         return connect(self.path, journal="DELETE")
 
@@ -180,6 +176,25 @@ class SamplesFile:
                 if is_damage(error):
                     self._drop()
                 raise
+
+
+def delete_samples(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Put an empty file in the place of a file of samples, whatever it holds; no backup stays.
+
+    The file goes last: a kill leaves it whole, or an empty one in its place.
+
+    Args:
+        path, migrations: as in `SamplesFile`.
+
+    Raises:
+        SampleError: it cannot be done.
+    """
+    with told(path), alone(path):
+        sweep_partials(path.parent)
+        sweep_partials(folder_of(path))
+        for other in (*backups_of(path), *set_aside_files(path)):
+            other.unlink(missing_ok=True)
+        make_empty(path, migrations)
 
 
 def _data_version(connection: sqlite3.Connection) -> int:

@@ -93,6 +93,16 @@ class SampleStore:
         return self._file.notices
 
     @property
+    def replaced(self) -> int:
+        """How often another file took the place of the one that was open.
+
+        All was deleted or restored then, here or by another process. What was noted of samples
+        before, to undo a change, say, may mean others now, or what was to be gone for good.
+        """
+        with self._file.reading():
+            return self._file.replaced
+
+    @property
     def damaged_rows(self) -> int:
         """How many damaged rows were met, and left out, since the store was opened."""
         return len(self._damaged)

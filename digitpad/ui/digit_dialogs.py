@@ -106,9 +106,14 @@ class DigitDialogs(QObject):
 
             self._wipe = Wipe(self._keeper, self._window)
             self._wipe.begins.connect(self._let_go)
-            self._wipe.wiped.connect(self._forget)
+            self._wipe.wiped.connect(self.wiped)
             self._wipe.told.connect(self.told)
         self._wipe.ask()
+
+    def forget_samples(self) -> None:
+        """Let go of all samples that are shown, and of steps that change them."""
+        if self._library is not None:
+            self._library.forget()
 
     def refresh(self) -> None:
         """Another model is in use now."""
@@ -128,8 +133,3 @@ class DigitDialogs(QObject):
         if self._teaching is not None and self.teaching is None:
             self._teaching.shut()
         self.wipe_begins.emit()
-
-    def _forget(self) -> None:
-        if self._library is not None:
-            self._library.forget()
-        self.wiped.emit()

@@ -137,6 +137,6 @@ class Keeping(QObject):
         is_last = step.is_done and self._step_at(self._stack.index() - 1) is step
         if is_last and not area.shows_picture and not area.canvas.is_busy:
             self._stack.undo()
-        elif step.is_done:
+        elif step.is_done and self._stack.canUndo():
             reason += " Undo brings it back."
         self.failed.emit(step, reason)

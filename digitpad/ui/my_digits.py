@@ -153,9 +153,14 @@ class MyDigits(QObject):
         bar.teach_asked.connect(self._dialogs.open_teaching)
         return session
 
-    def _forget(self) -> None:
-        """All is deleted: no step brings any of it back."""
+    def _forget_steps(self) -> None:
+        """Other samples are there: no step brings back what is gone, or takes one of them away."""
         self._area.canvas.undo_stack.clear()
+        self._dialogs.forget_samples()
+
+    def _forget(self) -> None:
+        """All is deleted."""
+        self._forget_steps()
         if self._collecting is not None:
             self._collecting.close()
         self.adopted.emit(BUNDLED)
@@ -164,6 +169,7 @@ class MyDigits(QObject):
     def _wire(self) -> None:
         self.correction_bar.corrected.connect(lambda label: self._keeping.keep(label, CORRECTED))
         self.keeper.counted.connect(self._show_counts)
+        self.keeper.replaced.connect(self._forget_steps)
         self.keeper.told.connect(self._tell)
         self._keeping.kept.connect(lambda step, sentence: self.told.emit(sentence))
         self._keeping.failed.connect(lambda step, reason: self.told.emit(reason))

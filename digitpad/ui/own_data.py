@@ -16,6 +16,7 @@ import filelock
 from digitpad import locations
 from digitpad.errors import UserFolderError
 from digitpad.files import partial_beside, sweep_partials
+from digitpad.samples.samples_file import delete_samples
 from digitpad.samples.store import SampleStore
 
 _MODELS, _RECIPES, _RUNS = "models", "recipes", "runs"
@@ -29,18 +30,22 @@ class OwnData:
 
     Attributes:
         folder: where all of it is.
-        samples, models, runs, recipes: how many of each are the user's own.
+        samples: how many samples; None where their file cannot be opened.
+        models, runs, recipes: how many of each are the user's own.
     """
 
     folder: Path
-    samples: int
+    samples: int | None
     models: int
     runs: int
     recipes: int
 
 
-def own_data(samples: SampleStore) -> OwnData:
+def own_data(samples: SampleStore | None) -> OwnData:
     """Return how much there is.
+
+    Args:
+        samples: None where their file cannot be opened.
 
     Raises:
         SampleError: the samples cannot be counted.
@@ -48,24 +53,30 @@ def own_data(samples: SampleStore) -> OwnData:
     folder = locations.user_folder()
     return OwnData(
         folder=folder,
-        samples=samples.counts().total,
+        samples=None if samples is None else samples.counts().total,
         models=_count(folder / _MODELS),
         runs=_count(folder / _RUNS),
         recipes=_count(folder / _RECIPES),
     )
 
 
-def delete_own_data(samples: SampleStore) -> None:
+def delete_own_data(samples: SampleStore | None) -> None:
     """Delete all of it: samples and their backups, models, runs, recipes, settings and logs.
 
     A downloaded MNIST stays, as does what is no file of digitpad's.
+
+    Args:
+        samples: None where their file cannot be opened; it goes all the same.
 
     Raises:
         UserFolderError: something trains, and nothing was deleted; or a file could not be.
         SampleError: the samples could not be deleted, and nothing else was.
     """
     with _nothing_trains():
-        samples.remove_everything()
+        if samples is None:
+            delete_samples(locations.samples_file())
+        else:
+            samples.remove_everything()
         folder = locations.user_folder()
         left = [name for name in (*_FOLDERS, *_FILES) if not _is_deleted(folder / name)]
         sweep_partials(folder)

@@ -28,11 +28,14 @@ class SampleKeeper(QObject):
         trouble: why the samples cannot be had, as a sentence; empty while they can.
 
     Signals:
+        replaced: all samples were deleted or restored, here or by another process. Steps that
+            change what was there before are to be forgotten; those asked for by then fail.
         changed: samples were added, changed or removed, here or by another process.
         counted: the `Counts`, after the store was opened and after each change.
         told: a sentence to show: samples were restored from a backup, or something failed.
     """
 
+    replaced = Signal()
     changed = Signal()
     counted = Signal(object)
     told = Signal(str)
@@ -41,8 +44,10 @@ class SampleKeeper(QObject):
         super().__init__(parent)
         self.counts: Counts | None = None
         self.trouble = ""
+        self._replaced = 0
         self._post = Post()
         self._post.answered.connect(self._call)
+        self._post.replaced.connect(self._take_replaced)
         self._post.counted.connect(self._take_counts)
         self._post.changed.connect(self.changed)
         self._post.told.connect(self.told)
@@ -75,7 +80,7 @@ class SampleKeeper(QObject):
             failed: is given a sentence, in the window's thread, where `work` raised an
                 error; by default it is `told`.
         """
-        self._add(work, done, failed, changes=False)
+        self._add(work, done, failed, changes=False, replaced=self._replaced)
 
     def change(
         self,
@@ -87,7 +92,16 @@ class SampleKeeper(QObject):
 
         It is done even when the window closes meanwhile.
         """
-        self._add(work, done, failed, changes=True)
+        self._add(work, done, failed, changes=True, replaced=self._replaced)
+
+    def change_anyway(
+        self,
+        work: Callable[[SampleStore | None], Result],
+        done: Callable[[Result], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Do as `change` does, whatever file there is; with None where it cannot be opened."""
+        self._add(work, done, failed, changes=True, replaced=None)
 
     def close(self) -> None:
         """Wait until all changes that were asked for are written; nobody is answered any more."""
@@ -99,19 +113,26 @@ class SampleKeeper(QObject):
 
     def _add(
         self,
-        work: Callable[[SampleStore], Any],
+        work: Callable[[Any], Any],
         done: Callable[[Any], None] | None,
         failed: Callable[[str], None] | None,
         *,
         changes: bool,
+        replaced: int | None,
     ) -> None:
         if not self._worker.is_closing.is_set():
             self.open()
             failed = failed or self.told.emit
-            self._worker.jobs.put(Job(work=work, done=done, failed=failed, changes=changes))
+            self._worker.jobs.put(
+                Job(work=work, done=done, failed=failed, changes=changes, replaced=replaced)
+            )
 
     def _call(self, what: Callable[[], None]) -> None:
         what()
+
+    def _take_replaced(self, replaced: int) -> None:
+        self._replaced = replaced
+        self.replaced.emit()
 
     def _take_counts(self, counts: Counts) -> None:
         self.counts, self.trouble = counts, ""

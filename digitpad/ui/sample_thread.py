@@ -5,6 +5,7 @@ Only here are SQLite and the store imported, and the window is on the screen by 
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.errors import DigitpadError
+from digitpad.errors import DigitpadError, SampleError
 
 if TYPE_CHECKING:
     from digitpad.samples.store import SampleStore
@@ -22,17 +23,28 @@ if TYPE_CHECKING:
 _LOOK_S = 1.0
 """So often the idle thread looks whether another process changed the file."""
 
+_REPLACED = (
+    "Meanwhile all samples were deleted, or restored from a backup, so nothing was changed. See "
+    "what there is, and try again."
+)
 _FAULT = "Something went wrong in digitpad with the file of samples."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What was asked for; the fields are the arguments of `SampleKeeper.ask`."""
+    """What was asked for; the first fields are the arguments of `SampleKeeper.ask`.
 
-    work: Callable[[SampleStore], Any]
+    Attributes:
+        changes: whether it changes the store.
+        replaced: what `SampleStore.replaced` was as far as the window knew; None where that does
+            not matter, nor whether the store can be had at all.
+    """
+
+    work: Callable[[Any], Any]
     done: Callable[[Any], None] | None
     failed: Callable[[str], None]
-    changes: bool
+    changes: bool = False
+    replaced: int | None = 0
 
 
 class Post(QObject):
@@ -40,11 +52,13 @@ class Post(QObject):
 
     Signals:
         answered: something to call in the window's thread.
+        replaced: how often the file was found to be another one.
         counted, changed, told: as the keeper's.
         troubled: why the samples cannot be had.
     """
 
     answered = Signal(object)
+    replaced = Signal(int)
     counted = Signal(object)
     changed = Signal()
     told = Signal(str)
@@ -61,8 +75,8 @@ class Worker:
         self._store: SampleStore | None = None
         self._is_stale = True
         self._notices_told = 0
-        failed = post.troubled.emit
-        self._look = Job(work=self._tell_changes, done=None, failed=failed, changes=False)
+        self._replaced_told = 0
+        self._look = Job(work=self._tell_changes, done=None, failed=post.troubled.emit)
 
     def run(self) -> None:
         """Be the thread."""
@@ -83,19 +97,31 @@ class Worker:
 
     def _do(self, job: Job) -> None:
         try:
-            result = job.work(self._opened())
+            result = job.work(self._store_for(job))
         except DigitpadError as error:
             self._post.answered.emit(partial(job.failed, str(error)))
-            return
         except Exception as error:  # a fault of ours: the excepthook tells it, too
             self._post.answered.emit(partial(job.failed, _FAULT))
             self._post.answered.emit(partial(_raise, error))
-            return
-        if job.done is not None:
-            self._post.answered.emit(partial(job.done, result))
+        else:
+            if job.changes:
+                self._is_stale = True
+                self._tell_replaced()  # first: what `done` asks for is of the new samples
+            if job.done is not None:
+                self._post.answered.emit(partial(job.done, result))
         if job.changes:
-            self._is_stale = True
             self._do(self._look)
+
+    def _store_for(self, job: Job) -> SampleStore | None:
+        """Return the store; None where it cannot be had, and that does not matter."""
+        if job.replaced is None:
+            with contextlib.suppress(DigitpadError):
+                return self._opened()
+            return None
+        store = self._opened()
+        if job.changes and job.replaced != store.replaced:
+            raise SampleError(_REPLACED)
+        return store
 
     def _opened(self) -> SampleStore:
         if self._store is None:
@@ -108,11 +134,19 @@ class Worker:
                 raise
         return self._store
 
+    def _tell_replaced(self) -> None:
+        with contextlib.suppress(DigitpadError):  # the next look tells it
+            replaced = self._opened().replaced
+            if replaced != self._replaced_told:
+                self._replaced_told = replaced
+                self._post.replaced.emit(replaced)
+
     def _tell_changes(self, store: SampleStore) -> None:
         news = store.notices[self._notices_told :]
         self._notices_told += len(news)
         for notice in news:
             self._post.told.emit(notice)
+        self._tell_replaced()
         # What is told may be that samples were restored.
         self._is_stale = bool(news) or store.changed_elsewhere() or self._is_stale
         if self._is_stale:

@@ -35,7 +35,7 @@ class Wipe(QObject):
 
     def ask(self) -> None:
         """Ask whether all may go, as soon as it is known how much that is."""
-        self._keeper.ask(own_data, self._ask, self._tell_failure)
+        self._keeper.ask(own_data, self._ask, lambda _: self._ask(own_data(None)))
 
     def _ask(self, data: OwnData) -> None:
         ask_to_remove(
@@ -49,15 +49,11 @@ class Wipe(QObject):
 
     def _wipe(self) -> None:
         self.begins.emit()
-        self._keeper.change(delete_own_data, lambda _: self._tell_done(), self._tell_what_is_left)
+        self._keeper.change_anyway(delete_own_data, lambda _: self._tell_done(), self._tell_failure)
 
     def _tell_done(self) -> None:
         self.wiped.emit()
         self.told.emit(_DONE)
-
-    def _tell_what_is_left(self, sentence: str) -> None:
-        self._keeper.change(lambda _store: None)  # counts what is there still
-        self._tell_failure(sentence)
 
     def _tell_failure(self, sentence: str) -> None:
         tell_failure(self._window, "wipeMessage", "Delete All My Data", sentence)
@@ -66,9 +62,13 @@ class Wipe(QObject):
 def _consequence(data: OwnData) -> str:
     return (
         f"In {data.folder}:\n"
-        f"{counted(data.samples, 'sample')} and their backups, "
+        f"{_samples(data)} and their backups, "
         f"{counted(data.models, 'model')} of your own, {counted(data.runs, 'training run')}, "
         f"{counted(data.recipes, 'recipe')}, the settings and logs.\n\n"
         "This cannot be undone; Export Digits… writes what you want to keep. The bundled model "
         "stays, and so does a downloaded MNIST."
     )
+
+
+def _samples(data: OwnData) -> str:
+    return "all samples" if data.samples is None else counted(data.samples, "sample")

@@ -18,6 +18,7 @@ from digitpad.practice import practice_inks
 from digitpad.samples.sample import NewSample
 from digitpad.samples.store import SampleStore
 from digitpad.ui.main_window import MainWindow
+from digitpad.ui.samples_dialog import SamplesDialog
 from tests.own_models import add_model
 from tests.ui.finders import button, text_of, the, trigger
 from tests.ui.recorded_training import WAIT, record
@@ -77,6 +78,23 @@ def test_a_window_that_closes_amid_a_teaching_asks_first(
             next(box for box in question.buttons() if box.text() == answer).click()
         assert window.isVisible() == is_open
         assert (window.digits.teaching is not None) == is_open
+
+
+def test_no_step_reaches_samples_that_another_window_deleted_all(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    keep(qtbot, window, 7)
+    trigger(window, "actionMyDigits")
+    library = window.findChild(SamplesDialog)
+    assert library is not None
+    qtbot.waitUntil(lambda: library.grid.count == 1, timeout=8_000)
+    library.grid.setFocus()
+    QTest.keyClick(library.grid, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not kept(), timeout=8_000)
+    with SampleStore() as another:
+        another.remove_everything()
+    qtbot.waitUntil(lambda: not library.undo_stack.count(), timeout=8_000)
+    assert not window.canvas.undo_stack.count()
 
 
 def test_after_all_is_deleted_the_pad_goes_on_as_on_the_first_day(

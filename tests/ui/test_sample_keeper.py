@@ -102,3 +102,21 @@ def test_closing_does_what_changes_the_samples_and_drops_what_only_asks(qtbot: Q
     assert not asked
     with SampleStore() as store:
         assert store.counts().total == 1
+
+
+def test_what_was_asked_for_of_samples_that_are_gone_is_refused(
+    keeper: SampleKeeper, qtbot: QtBot
+) -> None:
+    keeper.change(keep_one)
+    qtbot.waitUntil(lambda: keeper.counts is not None and keeper.counts.total == 1, timeout=8_000)
+    failed: list[str] = []
+    with SampleStore() as another:
+        another.remove_everything()
+        keep_one(another)
+        with qtbot.waitSignal(keeper.replaced, timeout=8_000):
+            keeper.change(lambda store: store.remove([1]), failed=failed.append)
+        assert "Meanwhile all samples were deleted" in failed[0]
+        assert another.counts().total == 1
+    keeper.change(lambda store: store.remove([1]))
+    qtbot.waitUntil(lambda: keeper.counts is not None and keeper.counts.total == 0, timeout=8_000)
+    assert len(failed) == 1

@@ -18,6 +18,8 @@ from digitpad.practice import practice_inks
 from digitpad.run_details import kept_test_sets
 from digitpad.run_store import RunStore
 from digitpad.samples.sample import NewSample
+from digitpad.samples.schema import MIGRATIONS
+from digitpad.samples.store import SampleStore
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.recipe_files import save_recipe
 from digitpad.ui.sample_keeper import SampleKeeper
@@ -163,3 +165,16 @@ def test_what_cannot_be_deleted_is_named(
     assert "runs in" in told
     qtbot.waitUntil(lambda: total(keeper) == 0)
     assert "models" not in files()
+
+
+def test_a_file_that_cannot_be_opened_goes_too(parent: QWidget, qtbot: QtBot) -> None:
+    SampleStore(migrations=(*MIGRATIONS, lambda connection: None)).close()
+    keeper = SampleKeeper()
+    wipe = Wipe(keeper, parent)
+    box = asked(wipe, parent, qtbot)
+    assert "all samples and their backups" in box.informativeText()
+    with qtbot.waitSignal(wipe.wiped):
+        press(box, "&Delete Everything")
+    qtbot.waitUntil(lambda: total(keeper) == 0)
+    assert keeper.is_usable
+    keeper.close()
