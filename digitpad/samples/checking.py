@@ -14,6 +14,9 @@ from digitpad.samples.connection import connect, is_damage
 from digitpad.samples.rows import is_whole
 from digitpad.samples.schema import Migration, version_of
 
+_WRITE_VERSION_AT = 18
+_WRITE_VERSIONS = (b"\1", b"\2")
+
 
 def sound_version(path: Path, migrations: Sequence[Migration]) -> int | None:
     """Return the version of a file that is ours and undamaged; None where it is not.
@@ -28,7 +31,7 @@ def sound_version(path: Path, migrations: Sequence[Migration]) -> int | None:
     try:
         with contextlib.closing(connect(path)) as connection:
             version = version_of(connection)
-            if version is None:
+            if version is None or not _may_be_written(path):
                 return None
             if version > len(migrations):
                 raise SampleError(_newer(version, len(migrations)))
@@ -40,6 +43,16 @@ def sound_version(path: Path, migrations: Sequence[Migration]) -> int | None:
         if is_damage(error):
             return None
         raise
+
+
+def _may_be_written(path: Path) -> bool:
+    """Tell whether the file says so; where it does not, SQLite reads it, and refuses each change.
+
+    https://www.sqlite.org/fileformat2.html#file_format_version_numbers
+    """
+    # To close a file drops the system's locks on it: no connection of this thread holds one now.
+    with path.open("rb") as file:
+        return file.read(_WRITE_VERSION_AT + 1)[_WRITE_VERSION_AT:] in _WRITE_VERSIONS
 
 
 def _structure_is_sound(path: Path) -> bool:

@@ -15,8 +15,10 @@ from digitpad.samples.rows import Row, is_whole
 
 _LEAST_ROW_BYTES = 250
 _PAGE_BYTES = 4096
+_LAYOUT = slice(20, 24)
 _PAGES_AT = 28
-"""Where the first page tells how many there are (SQLite's description of its file format)."""
+"""Where the first page tells of the layout of pages, and how many there are (SQLite's description
+of its file format)."""
 
 _LAST_IDS = (
     "SELECT max(seq) FROM sqlite_sequence",
@@ -28,23 +30,24 @@ _LAST_IDS = (
 def whole_rows(path: Path, sound: Path) -> Iterator[Row]:
     """Give the rows of a damaged file that are as they were written; the file stays as it is.
 
-    Where its first page cannot be read, which says where all others are, that of another file of
-    ours is tried in its place: they are made alike.
+    Where its first page cannot be read, which says where all others are and how they are laid out,
+    that of another file of ours is tried in its place: they are made alike.
 
     Args:
         path: the damaged file.
         sound: a file of today's tables that nobody writes.
     """
+    if _layout(path) == _layout(sound):
+        with contextlib.suppress(sqlite3.DatabaseError):
+            yield from _rows_in(path)
+            return
+    grafted = partial_beside(path)
     try:
-        yield from _rows_in(path)
-    except sqlite3.DatabaseError:
-        grafted = partial_beside(path)
-        try:
-            _graft(path, sound, grafted)
-            with contextlib.suppress(sqlite3.DatabaseError):
-                yield from _rows_in(grafted)
-        finally:
-            grafted.unlink(missing_ok=True)
+        _graft(path, sound, grafted)
+        with contextlib.suppress(sqlite3.DatabaseError):
+            yield from _rows_in(grafted)
+    finally:
+        grafted.unlink(missing_ok=True)
 
 
 def _rows_in(path: Path) -> Iterator[Row]:
@@ -55,6 +58,12 @@ def _rows_in(path: Path) -> Iterator[Row]:
         for start in range(1, end + 1, AT_ONCE):
             ids = range(start, min(end, start + AT_ONCE - 1) + 1)
             yield from filter(is_whole, _readable_rows(connection, ids))
+
+
+def _layout(path: Path) -> bytes:
+    """Return what the first page says of the layout of all pages that SQLite would just believe."""
+    with path.open("rb") as file:
+        return file.read(_LAYOUT.stop)[_LAYOUT]
 
 
 def _graft(path: Path, sound: Path, target: Path) -> None:

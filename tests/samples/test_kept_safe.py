@@ -19,7 +19,7 @@ from digitpad import locations
 from digitpad.errors import SampleError
 from digitpad.samples import backups
 from digitpad.samples.content import packed_ink
-from digitpad.samples.sample import Sample
+from digitpad.samples.sample import NewSample, Sample
 from digitpad.samples.schema import MIGRATIONS
 from digitpad.samples.store import SampleStore
 from tests.samples import made
@@ -98,6 +98,21 @@ def test_a_damaged_file_is_set_aside_and_restored_with_what_is_newer(
     assert "20 samples that it lacked" in notice
     with SampleStore(path) as store:
         assert store.notices == ()
+
+
+@pytest.mark.parametrize("place", [18, 20])
+def test_a_header_that_sqlite_just_believes_costs_nothing(path: Path, place: int) -> None:
+    with SampleStore(path) as store:  # one on several pages, which byte 20 says how to follow
+        store.add(NewSample(label=7, ink=made.ink(1) * 20))
+        samples = list(store.all())
+    data = bytearray(path.read_bytes())
+    data[place] ^= 0xFF
+    path.write_bytes(data)
+
+    with SampleStore(path) as store:
+        assert list(store.all()) == samples
+        assert store.add(new(5_000)).is_new
+        assert "set aside" in store.notices[0]
 
 
 @pytest.mark.parametrize("seed", range(12))
