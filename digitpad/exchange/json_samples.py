@@ -17,7 +17,6 @@ import binascii
 import json
 import math
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -36,6 +35,7 @@ from digitpad.ink_files.points import shown
 from digitpad.ink_files.records import labelled
 from digitpad.predictor import CLASSES, Reading
 from digitpad.samples.content import packed_picture
+from digitpad.samples.rows import moment
 from digitpad.samples.sample import IMPORTED, NewSample, label_text
 
 MAX_TEXT = 200
@@ -166,14 +166,9 @@ def _text(record: dict[str, Any], key: str, place: str) -> str:
 def _moment(record: dict[str, Any], place: str) -> str:
     text = _text(record, "kept_at", place)
     try:
-        if text:
-            datetime.fromisoformat(text)
-    except ValueError as error:
-        raise SampleError(
-            f'{place}: "kept_at" must be a moment such as 2026-11-21T15:30:00+00:00. '
-            f"Received: {shown(text)}."
-        ) from error
-    return text
+        return moment(text) if text else ""
+    except SampleError as fault:
+        raise SampleError(f"{place}: {fault}") from fault
 
 
 def _held_out(value: object, place: str) -> bool | None:
