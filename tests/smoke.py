@@ -26,6 +26,8 @@ def main() -> None:
     assert (package / "resources").is_dir(), f"{package} holds no resources: not a wheel?"
     app = QApplication([])
     configure_application(app)
+    every_point = not app.testAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents)
+    assert every_point, "moves of the mouse are put together, and points of ink are lost"
     assert not app_icon().pixmap(64, 64).isNull()
     window = create_window()
     window.show()
