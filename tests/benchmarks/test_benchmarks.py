@@ -25,7 +25,16 @@ def test_help_names_every_figure() -> None:
     done = benchmarks("--help")
 
     assert done.returncode == 0
-    for name in ("reading", "long-ink", "start", "memory", "stall", "robustness", "training"):
+    for name in (
+        "reading",
+        "long-ink",
+        "start",
+        "memory",
+        "stall",
+        "robustness",
+        "training",
+        "teach",
+    ):
         assert name in done.stdout
 
 
