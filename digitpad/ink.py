@@ -123,5 +123,5 @@ def _what_is_wrong(xy: npt.NDArray[np.float64]) -> str:
     farthest = np.abs(xy).max()
     return (
         f"The ink lies far outside the canvas: coordinates must stay within "
-        f"{COORDINATE_LIMIT_PX:,.0f} px. Received: {farthest:,.0f} px."
+        f"{COORDINATE_LIMIT_PX:,.0f} px. Received: {farthest:,.9g} px."
     )

@@ -37,7 +37,11 @@ def told(path: Path) -> str:
         ({"label": [7]}, "line 2: the label must be a text"),
         ({"label": 7.5}, "line 2: the label must be a text"),
         ({"strokes": []}, "line 2: there is no stroke"),
-        ({"strokes": [[[0, 1e9]]]}, "line 2, stroke 1: "),
+        (
+            {"strokes": [[[0, 1e300]]]},
+            "line 2, stroke 1: The ink lies far outside the canvas: coordinates must stay within "
+            "1,000,000 px. Received: 1e+300 px.",
+        ),
         ({"picture": "AAAA"}, "line 2: a sample is either strokes or a picture"),
         ({"strokes": None, "picture": "AAAA"}, "line 2: expected a grey PNG"),
         ({"strokes": None, "picture": PNG_OF_16_BITS}, "line 2: expected a grey PNG"),
