@@ -26,7 +26,7 @@ from digitpad.commands.times import moment_in_words
 from digitpad.errors import SampleError
 from digitpad.exchange.writing import WRITTEN_KINDS
 from digitpad.model_card import short_name
-from digitpad.samples.sample import LABELS, Sample, label_text
+from digitpad.samples.sample import LABELS, Sample, label_read, label_text
 from digitpad.samples.store import SampleStore
 
 _EPILOG = """\
@@ -82,7 +82,7 @@ def _list(store: SampleStore, options: argparse.Namespace) -> None:
             label_text(label), f"{counts.by_label[label]:,}", f"{counts.held_out[label]:,}"
         )
     print_table(table)
-    print(f"\n{counts.total:,} samples, in {store.path}.")
+    print(f"\n{counted(counts.total, 'sample')}, in {store.path}.")
 
 
 def _list_rows(store: SampleStore, options: argparse.Namespace) -> None:
@@ -99,7 +99,7 @@ def _list_rows(store: SampleStore, options: argparse.Namespace) -> None:
         table.add_row(
             str(sample.id),
             label_text(sample.label),
-            "" if what.reading is None else str(what.reading.digit),
+            _read_as(sample) or "",
             moment_in_words(what.kept_at),
             what.source,
             escape(short_name(what.writer)),
@@ -113,7 +113,7 @@ def _row(sample: Sample) -> dict[str, object]:
     return {
         "id": sample.id,
         "label": label_text(sample.label),
-        "read_as": None if what.reading is None else what.reading.digit,
+        "read_as": _read_as(sample),
         "misread": sample.was_misread,
         "model": what.model,
         "kept_at": what.kept_at,
@@ -122,6 +122,11 @@ def _row(sample: Sample) -> dict[str, object]:
         "held_out": sample.is_held_out,
         "kind": "ink" if what.ink is not None else "picture",
     }
+
+
+def _read_as(sample: Sample) -> str | None:
+    reading = sample.what.reading
+    return None if reading is None else label_text(label_read(reading))
 
 
 def _remove(store: SampleStore, options: argparse.Namespace) -> None:

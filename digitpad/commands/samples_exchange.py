@@ -16,14 +16,14 @@ import numpy.typing as npt
 from digitpad.commands.quiet import silence_native_libraries
 from digitpad.commands.samples_progress import SamplesProgress
 from digitpad.errors import ModelError, SampleError
-from digitpad.exchange.collection import Extras, take_out_extras
+from digitpad.exchange.collection import Extras
 from digitpad.exchange.reading import is_collection, read_samples
 from digitpad.exchange.writing import Written, write_samples
 from digitpad.model_store import ModelStore
 from digitpad.samples.query import OLDEST, Query
 from digitpad.samples.sample import NewSample, Sample, label_of
 from digitpad.samples.store import ImportCounts, SampleStore
-from digitpad.training.extras import KeptExtras, check_extras, keep_extras
+from digitpad.training.extras import KeptExtras, checked_extras, keep_extras
 from digitpad.training.importing import limit_memory
 from digitpad.training.recipe_files import own_recipe_files
 
@@ -102,13 +102,8 @@ def _show_share(progress: SamplesProgress, index: int, files: int, share: float)
 
 def _checked_extras(paths: Sequence[Path], folder: Path) -> list[Extras]:
     """Return what the collections hold besides samples, all of it checked."""
-    found = []
-    for number, path in enumerate(paths):
-        if is_collection(path):
-            extras = take_out_extras(path, folder / str(number))
-            check_extras(extras)
-            found.append(extras)
-    return found
+    collections = filter(is_collection, paths)
+    return [checked_extras(path, folder / str(number)) for number, path in enumerate(collections)]
 
 
 def _kept(found: Sequence[Extras], progress: SamplesProgress) -> KeptExtras:

@@ -5,14 +5,15 @@ Everything is inspected before anything is kept; what is there already is known 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad import locations
-from digitpad.errors import ModelError, ModelFileError, RecipeError, TrainingError
-from digitpad.exchange.collection import CollectedModel, Extras
+from digitpad.errors import ModelError, ModelFileError, RecipeError, SampleError, TrainingError
+from digitpad.exchange.collection import CollectedModel, Extras, take_out_extras
 from digitpad.model_store import KERAS_FILE, ModelStore, file_sha256
 from digitpad.training.importing import import_model
 from digitpad.training.inspection import inspect_model_file
@@ -39,19 +40,25 @@ class KeptExtras:
     recipes_there: int = 0
 
 
-def check_extras(extras: Extras) -> None:
-    """Check models and recipes as far as that goes without Keras, before anything is kept.
+def checked_extras(path: Path, folder: Path) -> Extras:
+    """Take a collection's models and recipes out, and check them as far as that goes without Keras.
+
+    Args:
+        path: the collection.
+        folder: where they go, an empty folder.
 
     Raises:
-        ModelFileError, RecipeError: one is refused.
+        SampleError: the collection, or something in it, is refused; the message names both.
+        OSError: the files cannot be read or written.
     """
+    extras = take_out_extras(path, folder)
     for model in extras.models:
-        try:
+        with _told(f"{path.name}, the model {model.id}"):
             inspect_model_file(model.keras_file)
-        except ModelFileError as error:
-            raise ModelFileError(f"The model {model.id} was refused: {error}") from error
-    for path in extras.recipes:
-        load_recipe(path)
+    for recipe in extras.recipes:
+        with _told(f"{path.name}, the recipe {recipe.stem}"):
+            load_recipe(recipe)
+    return extras
 
 
 def keep_extras(
@@ -60,7 +67,7 @@ def keep_extras(
     """Keep checked models and recipes: a model after the other, by Keras.
 
     Args:
-        extras: what `check_extras` let pass.
+        extras: what `checked_extras` let pass.
         store: where the models go.
         on_model: told a model's name before it is taken in, which takes seconds.
 
@@ -85,6 +92,14 @@ def keep_extras(
         recipes=tuple(recipes),
         recipes_there=len(extras.recipes) - len(recipes),
     )
+
+
+@contextlib.contextmanager
+def _told(place: str) -> Iterator[None]:
+    try:
+        yield
+    except (ModelFileError, RecipeError) as error:
+        raise SampleError(f"{place}: {error}") from error
 
 
 def _is_there(model: CollectedModel, store: ModelStore) -> bool:

@@ -89,12 +89,12 @@ def load_recipe(path: Path) -> Recipe:
         if path.exists() and not path.is_file():  # a pipe or a device might never end
             raise RecipeError(f"{path} cannot be opened: it is no ordinary file.")
         if path.stat().st_size > MAX_BYTES:
-            raise RecipeError(f"{path} is too large for a recipe (1 MB at most).")
+            raise RecipeError(f"{path.name} is too large for a recipe (1 MB at most).")
         return Recipe.from_json(json.loads(path.read_text("utf-8")))
     except OSError as error:
         raise RecipeError(f"{path} cannot be opened: {error.strerror or error}.") from error
     except (ValueError, RecursionError) as error:
-        raise RecipeError(f"{path} is no recipe: {error}.") from error
+        raise RecipeError(f"{path.name} is no recipe: {error}.") from error
 
 
 def save_recipe(path: Path, recipe: Recipe) -> None:

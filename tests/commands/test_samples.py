@@ -16,11 +16,13 @@ from digitpad import locations
 from digitpad.cli import main
 from digitpad.exchange.writing import write_samples
 from digitpad.model_store import BUNDLED, COMPILED_FILE, KERAS_FILE, Model, ModelStore
+from digitpad.predictor import Reading
 from digitpad.samples.sample import NOT_A_DIGIT, NewSample
 from digitpad.samples.store import SampleStore
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.recipe_files import own_recipes, save_recipe
 from tests.exchange.kept import ONE, kept
+from tests.samples.made import reading
 from tests.training.child import digitpad
 
 Capsys = pytest.CaptureFixture[str]
@@ -95,6 +97,18 @@ def test_a_row_is_shown_for_each_sample_of_a_choice(twenty: SampleStore, capsys:
 
     assert main(["samples", "list", "--rows", "--learnt"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 21
+
+
+def test_what_a_sample_was_read_as_is_told_as_a_label(capsys: Capsys) -> None:
+    flat = Reading(scores=(0.1,) * 10)
+    with SampleStore() as store:
+        store.add(NewSample(label=7, ink=ONE, reading=flat))
+        store.add(NewSample(label=7, ink=ONE * 2, reading=reading(4)))
+
+    unsure, wrong = lines(capsys, "list", "--rows")
+
+    assert (unsure["read_as"], unsure["misread"]) == ("not a digit", True)
+    assert (wrong["read_as"], wrong["misread"]) == ("4", True)
 
 
 def test_what_is_exported_wiped_and_imported_is_as_it_was(
@@ -199,6 +213,28 @@ def test_an_import_tells_how_far_it_is_and_ctrl_c_leaves_everything_as_it_was(
     assert process.returncode == 130
     assert err == ""
     assert twenty.counts().total == 20
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        ("recipes/a.json", "given.zip, the recipe a: a.json is no recipe"),
+        ("models/m/model.keras", "given.zip, the model m: model.keras "),
+    ],
+)
+def test_of_a_collection_nothing_is_taken_in_where_a_part_is_refused(
+    entry: str, says: str, tmp_path: Path, capsys: Capsys
+) -> None:
+    path = tmp_path / "given.zip"
+    write_samples(path, kept([ink(1)]))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(entry, "{")
+        if entry.startswith("models"):
+            archive.write(ModelStore().bundled().folder / "card.json", "models/m/card.json")
+
+    assert told(capsys, "import", path).startswith(says)
+    with SampleStore() as store:
+        assert store.counts().total == 0
 
 
 def test_models_and_recipes_move_to_another_machine_once(
