@@ -46,7 +46,7 @@ def test_without_mnist_the_benchmark_says_what_it_needs(
     ("words", "reason"),
     [
         (("training", "reading"), "stands alone"),
-        (("reading", "--runs", "2"), "--runs goes with training alone"),
+        (("reading", "--runs", "2"), "--runs goes with training or teach alone"),
         (("training", "--recipes", "perfect"), "perfect"),
         (("training", "--epochs", "0"), "1 to 1,000"),
     ],
