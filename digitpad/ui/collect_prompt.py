@@ -64,13 +64,13 @@ class CollectPrompt(QWidget):
 
     def show_round(self, asked: Round, *, is_paused: bool, can_go_back: bool) -> None:
         """Show how far a round is, and what can be done."""
-        kept, over = asked.number_of(Place.KEPT), asked.number_of(Place.KEPT, Place.SKIPPED)
+        kept, skipped = asked.number_of(Place.KEPT), asked.number_of(Place.SKIPPED)
         self._prompt.setText(_prompt(asked, is_paused=is_paused))
-        self._progress_words.setText(f"{kept} of {len(asked.labels)}")
+        told = f"{kept} of {len(asked.labels)}"
+        self._progress_words.setText(f"{told}, {skipped} skipped" if skipped else told)
         self._progress.setRange(0, len(asked.labels))
-        self._progress.setValue(over)
+        self._progress.setValue(kept + skipped)
         writes = not is_paused and asked.at is not None
-        self.again.setEnabled(writes)
         self.skip.setEnabled(writes)
         self.back.setEnabled(can_go_back and not is_paused)
         self.pause.setText("Continue" if is_paused else "Pause")

@@ -97,7 +97,7 @@ class CollectSession(QObject):
         """Tell whether there is ink to keep; costs nothing while that lasts."""
         if has_something != self._has_something:
             self._has_something = has_something
-            self._offer_next()
+            self._offer_what_is_there()
 
     def _wire(self) -> None:
         bar, prompt, canvas, written = self._bar, self._bar.prompt, self._area.canvas, self._written
@@ -185,11 +185,12 @@ class CollectSession(QObject):
                     is_paused=self.is_paused,
                     can_go_back=self._written.can_go_back,
                 )
-        self._offer_next()
+        self._offer_what_is_there()
 
-    def _offer_next(self) -> None:
+    def _offer_what_is_there(self) -> None:
         writes = self.is_under_way and self._written.asked.at is not None
-        self._bar.prompt.next.setEnabled(writes and self._has_something)
+        for button in (self._bar.prompt.next, self._bar.prompt.again):
+            button.setEnabled(writes and self._has_something)
 
     def _follow_steps(self) -> None:
         if self.is_under_way:

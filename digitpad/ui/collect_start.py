@@ -91,6 +91,8 @@ class CollectStart(QWidget):
         first.addWidget(self._start)
         first.addWidget(self._cancel)
         second.setSpacing(4)
+        second.addWidget(QLabel("Ask for"))
+        second.addSpacing(4)
         for button in self._labels.values():
             second.addWidget(button)
         second.addStretch()

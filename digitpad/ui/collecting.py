@@ -85,7 +85,9 @@ def drawn_labels(
 def _shuffled(wanted: Counter[int], rng: random.Random) -> list[int]:
     """Return labels in random order, the same one twice in a row only where nothing else is left.
 
-    One that makes up half of what is left has to come now: later it would stand beside itself.
+    Those come first of which the largest part is left, so that a round that is ended early is
+    balanced, too. One that makes up half of what is left has to come now: later it would stand
+    beside itself.
     """
     order: list[int] = []
     left = wanted.copy()
@@ -93,7 +95,8 @@ def _shuffled(wanted: Counter[int], rng: random.Random) -> list[int]:
         others = [label for label in left if left[label] and label not in order[-1:]]
         pressing = [label for label in others if 2 * left[label] > total]
         choice = pressing or others or list(order[-1:])
-        label = rng.choices(choice, [left[label] for label in choice])[0]
+        parts = {label: left[label] / wanted[label] for label in choice}
+        label = rng.choice([label for label in choice if parts[label] == max(parts.values())])
         left[label] -= 1
         order.append(label)
     return order

@@ -197,4 +197,4 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.status.setContentsMargins(16, 0, 0, 0)
         self.setAcceptDrops(True)
-        self.setMinimumSize(720, 480)
+        self.setMinimumSize(784, 480)

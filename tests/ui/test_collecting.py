@@ -39,6 +39,16 @@ def test_a_round_is_balanced_and_asks_for_nothing_twice_in_a_row(
     assert all(one != next_one for one, next_one in pairwise(drawn))
 
 
+@given(COUNTS, CHOICES, SEEDS)
+def test_a_round_that_is_ended_early_is_balanced_too(
+    count: int, labels: list[int], seed: int
+) -> None:
+    drawn = drawn_labels(count, labels, {}, random.Random(seed))
+    for end in range(count):
+        numbers = [drawn[:end].count(label) for label in labels]
+        assert max(numbers) - min(numbers) <= 2
+
+
 @given(COUNTS, st.lists(st.integers(0, 60), min_size=10, max_size=10), SEEDS)
 def test_what_there_is_less_of_is_asked_for_until_there_is_as_much(
     count: int, there: list[int], seed: int
@@ -147,6 +157,7 @@ def test_a_digit_is_skipped_and_back_asks_for_it_after_all(
     first = asked(window)
     QTest.keyClick(window.canvas, Qt.Key.Key_S)
     assert asked(window) != first
+    assert text_of(window, "collectProgressWords") == "0 of 10, 1 skipped"
     click(window, "collectBack")
     assert asked(window) == first
 
@@ -262,7 +273,7 @@ def test_non_digits_are_collected_where_they_are_wanted(window: MainWindow, qtbo
     assert [sample.label for sample in kept()] == [NOT_A_DIGIT]
 
 
-@pytest.mark.parametrize("size", [(960, 680), (800, 560), (720, 480)])
+@pytest.mark.parametrize("size", [(960, 680), (800, 560), (784, 480)])
 def test_a_round_leaves_room_to_write_at_any_size(
     window: MainWindow, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
@@ -271,3 +282,16 @@ def test_a_round_leaves_room_to_write_at_any_size(
     qtbot.wait(20)
     assert window.size().toTuple() == size
     assert window.canvas.paper().width() >= 200
+
+
+def test_nothing_of_the_bar_is_cut_in_the_smallest_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(window.minimumSize())
+    trigger(window, "actionCollect")
+    bar = the(window, QWidget, "collectBar")
+    for _ in ("choices", "round"):
+        qtbot.wait(50)
+        shown = [part for part in bar.findChildren(QWidget) if part.isVisible()]
+        cut = [part for part in shown if part.width() < part.minimumSizeHint().width()]
+        assert not [part.objectName() for part in cut]
+        QTest.mouseClick(button(window, "collectStart"), Qt.MouseButton.LeftButton)
+        QTest.keyClick(window.canvas, Qt.Key.Key_S)
