@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from digitpad.model_store import ModelStore
+from digitpad.model_store import Model, ModelStore
 from digitpad.ui.wording import percent
 
 _MOST = 12
@@ -48,11 +48,7 @@ class ModelMenu(QMenu):
         self._group = QActionGroup(self)
         current = self._store.current_id()
         for model in self._store.models()[:_MOST]:
-            told = next(iter(model.card.accuracy.items()), None)
-            text = model.card.name.replace("&", "&&")
-            if told is not None:
-                text += f"\t{told[0]} {percent(told[1])}"
-            action = QAction(text, self._group)
+            action = QAction(model.card.name.replace("&", "&&") + _how_well(model), self._group)
             action.setCheckable(True)
             action.setChecked(model.id == current)
             action.setData(model.id)
@@ -72,3 +68,11 @@ class ModelMenu(QMenu):
             action.setShortcut(QKeySequence(keys))
         self.addAction(action)
         return action
+
+
+def _how_well(model: Model) -> str:
+    """Return how well a model reads MNIST, by which models compare; else, another set."""
+    accuracy = model.card.accuracy
+    if "mnist" in accuracy:
+        return f"\tMNIST {percent(accuracy['mnist'])}"
+    return next((f"\t{name} {percent(part)}" for name, part in accuracy.items()), "")

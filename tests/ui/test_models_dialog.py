@@ -123,6 +123,7 @@ def test_a_file_that_is_no_model_is_refused_in_a_sentence(
 def test_the_menu_lists_the_models_and_uses_the_one_chosen(window: MainWindow, mine: str) -> None:
     window.model_menu.refresh()
     chosen = next(a for a in window.model_menu.actions() if a.text().startswith("my own"))
+    assert "\tMNIST " in chosen.text()
     chosen.trigger()
     assert ModelStore().current_id() == mine
 
