@@ -26,6 +26,7 @@ from digitpad.commands.times import moment_in_words
 from digitpad.errors import SampleError
 from digitpad.exchange.writing import WRITTEN_KINDS
 from digitpad.model_card import short_name
+from digitpad.samples.opened import opened_samples
 from digitpad.samples.sample import LABELS, Sample, label_read, label_text
 from digitpad.samples.store import SampleStore
 
@@ -53,9 +54,7 @@ An import is taken in whole or not at all; Ctrl+C leaves everything as it was.
 def run(words: Sequence[str]) -> None:
     """Do what the words say with the samples."""
     options = _parser().parse_args(words)
-    with SampleStore() as store:
-        for notice in store.notices:
-            print(f"digitpad: {notice}", file=sys.stderr)
+    with opened_samples() as store:
         options.do(store, options)
 
 

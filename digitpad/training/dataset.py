@@ -20,7 +20,7 @@ from digitpad.ink import Ink
 from digitpad.ink_files import LabelledInk, read_ink_file
 from digitpad.pictures import PICTURE_SUFFIXES, read_picture
 from digitpad.practice import practice_inks
-from digitpad.samples.store import SampleStore
+from digitpad.samples.opened import opened_samples
 from digitpad.training.archives import digits_of_archive
 from digitpad.training.labelled_digits import (
     NO_DIGIT,
@@ -133,7 +133,7 @@ def evaluation_set(name: str, mnist_file: str = "") -> dict[str, LabelledDigits]
 
 
 def _own_sets() -> dict[str, LabelledDigits]:
-    with SampleStore() as samples:
+    with opened_samples() as samples:
         own = own_digits(samples, _in_silence)
     if not len(own.learnt) and not len(own.held_out):
         raise DataError(

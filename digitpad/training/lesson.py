@@ -11,7 +11,7 @@ import numpy as np
 
 from digitpad.errors import TrainingError
 from digitpad.model_store import COMPILED_FILE, Model, ModelStore
-from digitpad.samples.store import SampleStore
+from digitpad.samples.opened import opened_samples
 from digitpad.training import dataset
 from digitpad.training.backend import keras
 from digitpad.training.before_and_after import MNIST, OWN, PRACTICE
@@ -79,7 +79,7 @@ def lesson_of(order: TeachOrder, store: ModelStore, on_progress: OnProgress) -> 
     made_by = Recipe.from_json(dict(model.card.recipe)) if model.card.recipe else None
     _check_ten_digits(model, made_by)
     model.check(COMPILED_FILE)  # now rather than when both models are tested
-    with SampleStore() as samples:
+    with opened_samples() as samples:
         own = own_digits(samples, on_progress)
     _check_enough(own.learnt)
     on_progress("Loading the model", 0.0)

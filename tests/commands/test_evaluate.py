@@ -14,7 +14,9 @@ from digitpad.model_store import ModelStore
 from digitpad.opencv import cv2
 from digitpad.practice import practice_inks
 from digitpad.predictor import CLASSES
+from digitpad.samples.store import SampleStore
 from tests.own_models import add_model
+from tests.samples.made import fill
 
 Capsys = pytest.CaptureFixture[str]
 
@@ -240,4 +242,21 @@ def test_a_set_that_cannot_be_had_is_told_in_one_sentence(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("digitpad: ")
+    assert err.count("\n") == 1
+
+
+def test_that_a_damaged_file_of_samples_was_restored_is_told_beside_the_figures(
+    capsys: Capsys,
+) -> None:
+    with SampleStore() as store:
+        fill(store, 30)
+    data = bytearray(store.path.read_bytes())
+    data[20_000:20_100] = bytes(100)
+    store.path.write_bytes(data)
+
+    assert main(["evaluate", "own", "--json"]) == 0
+    out, err = capsys.readouterr()
+
+    assert json.loads(out.splitlines()[0])["set"] == "own"
+    assert err.startswith("digitpad: The file of your samples was damaged; it was set aside as ")
     assert err.count("\n") == 1
