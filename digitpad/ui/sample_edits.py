@@ -91,7 +91,8 @@ class RemoveSamples(QUndoCommand):
         store.put_back(self._removed)
 
     def _say_done(self, _: None) -> None:
-        self._tell(f"Deleted {how_many(len(self._ids))}; Undo brings them back.")
+        them = "it" if len(self._ids) == 1 else "them"
+        self._tell(f"Deleted {how_many(len(self._ids))}; Undo brings {them} back.")
 
     def _say_undone(self, _: None) -> None:
         self._tell(f"Brought {how_many(len(self._removed))} back.")

@@ -60,7 +60,9 @@ def details(sample: Sample) -> str:
         f"{SOURCE_WORDS[what.source]} {moment(what.kept_at)}",
         f"Written by {what.writer}" if what.writer else "",
         _content(sample),
-        "Held out: tested on, never learnt from" if sample.is_held_out else "To learn from",
+        "Held out: tested on, never learnt from"
+        if sample.is_held_out
+        else "Learnt from when you teach",
     ]
     escaped = [lines[0], *map(html.escape, lines[1:])]
     return "<br>".join(line for line in escaped if line)

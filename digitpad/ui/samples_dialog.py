@@ -73,6 +73,7 @@ class SamplesDialog(QDialog):
         self._keeper = keeper
         self._shown: tuple[int, int] | None = None
         self._goes_to_top = True
+        self._relabelled = NO_IDS
         self._is_opening = False
         self._thumbnails = SampleThumbnails(keeper, self)
         self._listing = SamplesListing(keeper, model_in_use, self)
@@ -158,7 +159,8 @@ class SamplesDialog(QDialog):
 
     def _show_ids(self, ids: Ids, read_now: Read | None = None) -> None:
         self.bar.hide_progress()
-        self.grid.show_ids(ids, read_now)
+        self.grid.show_ids(ids, read_now, relabelled=self._relabelled)
+        self._relabelled = NO_IDS
         if self._goes_to_top:
             self.grid.choose_first()
         self._goes_to_top = False
@@ -210,6 +212,7 @@ class SamplesDialog(QDialog):
     def _relabel(self, label: int) -> None:
         chosen = self.grid.chosen()
         if len(chosen):
+            self._relabelled = chosen
             self.undo_stack.push(RelabelSamples(self._keeper, chosen, label, self.bar.say))
 
     def _remove(self) -> None:

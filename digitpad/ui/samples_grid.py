@@ -91,20 +91,24 @@ class SamplesGrid(QAbstractItemView):
         row = self.currentIndex().row()
         return int(self._samples.ids[row]) if row >= 0 else None
 
-    def show_ids(self, ids: Ids, read_now: Read | None = None) -> None:
+    def show_ids(self, ids: Ids, read_now: Read | None = None, *, relabelled: Ids = NO_IDS) -> None:
         """Show other samples; those that stay keep their place in sight, and stay chosen.
 
-        At the top the view stays there, and new samples are seen as they come.
+        At the top the view stays there, and new samples are seen as they come. Samples that get
+        another place by a new label are let go: what comes in their place is the next to look at.
         """
+        rows = self._samples.rows_of(relabelled)
         chosen, current, row = self.chosen(), self.current(), self.currentIndex().row()
         scrolled_px, top = self.verticalOffset(), self._row_at(0)
         anchor, beyond_px = self._samples.ids[top : top + 1], -self._place(top).top()
         self._samples.show_ids(ids, read_now)
+        if np.array_equal(rows, self._samples.rows_of(relabelled)):
+            relabelled = NO_IDS
         self._fit()
-        self._choose_rows(self._samples.rows_of(chosen))
+        self._choose_rows(self._samples.rows_of(np.setdiff1d(chosen, relabelled)))
         all_gone = len(chosen) > 0 and not self.selectionModel().hasSelection()
-        self._go_back_to(current, row, chooses=all_gone)
-        found = self._samples.rows_of(anchor)
+        self._go_back_to(None if current in relabelled else current, row, chooses=all_gone)
+        found = self._samples.rows_of(np.setdiff1d(anchor, relabelled))
         if scrolled_px and len(found):
             scrolled_px = int(found[0]) // self._columns * self._cell.height_px + beyond_px
         self.verticalScrollBar().setValue(scrolled_px)
@@ -273,13 +277,13 @@ class SamplesGrid(QAbstractItemView):
         """Stand on the sample on which the keyboard stood, or on the one in its place.
 
         Args:
-            current: the id of that sample.
-            row: where it was.
+            current: the id of that sample; None where it is let go.
+            row: where it was, or -1.
             chooses: whether it is chosen thereby.
         """
-        if current is None or not self.count:
+        if row < 0 or not self.count:
             return
-        found = self._samples.rows_of([current])
+        found = NO_IDS if current is None else self._samples.rows_of([current])
         row = int(found[0]) if len(found) else min(row, self.count - 1)
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(

@@ -145,7 +145,7 @@ def test_where_nothing_is_kept_words_say_what_to_do(dialog: SamplesDialog, qtbot
     [
         ("labelFilter", "Not a digit", ["not a digit"]),
         ("readingFilter", "wrongly", ["4"]),
-        ("readingFilter", "rightly", ["3"]),
+        ("readingFilter", "correctly", ["3"]),
         ("sourceFilter", "Imported", ["3"]),
         ("writerFilter", "anna", ["4"]),
         ("sortBox", "Oldest", ["4", "3", "not a digit"]),
@@ -241,6 +241,8 @@ def test_the_surest_misreading_comes_first_as_the_model_in_use_reads_now(
     assert dialog.grid.current() == wrong
     QTest.keyClick(dialog.grid, Qt.Key.Key_1)
     qtbot.waitUntil(lambda: "1" in labels(dialog) and labels(dialog)[0] != "6", timeout=_SOON_MS)
+    assert dialog.grid.currentIndex().row() == 0  # the next to look at
+    assert dialog.grid.chosen().tolist() == [dialog.grid.current()]
 
 
 def test_what_another_window_keeps_shows_and_the_choice_stays(
