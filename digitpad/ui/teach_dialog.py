@@ -143,6 +143,7 @@ class TeachDialog(QDialog):
         self.bar.say("Starting…")
         self.process.train(TeachOrder(start_from=self._model_in_use().id))
         self._show_buttons()
+        self.bar.stop.setFocus()
 
     def _forget_outcome(self) -> None:
         self._taught = None
@@ -171,14 +172,15 @@ class TeachDialog(QDialog):
                 self._end(event.message)
 
     def _offer(self) -> None:
+        self._end("Done. You still draw with the former model.")
         if self._taught is not None:
             self.outcome.offer(self._taught)
-        self._end("Done. You still draw with the former model.")
         self.models_changed.emit()
 
     def _end(self, sentence: str) -> None:
         self.bar.say(sentence)
         self._show_buttons()
+        self.bar.teach.setFocus()
         QTimer.singleShot(0, self, self.ended.emit)
 
     def _adopt(self) -> None:
@@ -212,6 +214,7 @@ class TeachDialog(QDialog):
     def _decide(self, sentence: str) -> None:
         self.outcome.show_decided()
         self.bar.teach.setDefault(True)
+        self.bar.teach.setFocus()
         self.bar.say(sentence)
         self.refresh()
 

@@ -47,8 +47,10 @@ class TeachOutcome(QWidget):
         self._why.setText(taught.why)
         for button in (self.discard, self.keep, self.adopt):
             button.show()
-        (self.adopt if taught.is_better else self.keep).setDefault(True)
+        proposed = self.adopt if taught.is_better else self.keep
+        proposed.setDefault(True)
         self.show()
+        proposed.setFocus()
 
     def show_decided(self) -> None:
         """Leave the figures, without the choice."""

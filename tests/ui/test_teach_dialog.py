@@ -167,6 +167,23 @@ def test_a_new_model_that_is_gone_is_not_told_as_adopted(
     assert ModelStore().current_id() == BUNDLED
 
 
+def test_the_keyboard_goes_from_teach_to_stop_to_the_choice(
+    dialog: TeachDialog,
+    taught: Taught,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    record(monkeypatch, tmp_path / "told", [*_BEGUN, WAIT, taught, finished(taught.model)])
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.focusWidget() is button(dialog, "teachStopButton")
+    with qtbot.waitSignal(dialog.ended):
+        dialog.stop()
+    assert dialog.focusWidget() is button(dialog, "teachAdoptButton")
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.focusWidget() is button(dialog, "teachButton")
+
+
 def test_both_may_be_kept(offered: TeachDialog, taught: Taught) -> None:
     button(offered, "teachKeepButton").click()
     assert ModelStore().current_id() == BUNDLED
