@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -111,13 +112,18 @@ class ExportDialog(ExchangeDialog):
     def _write(self, path: Path) -> None:
         self._is_cancelled = threading.Event()
         self._start("Writing…")
-        self._keeper.ask(self._work(path, self._is_cancelled), self._take_written, self._end)
+        models, recipes = self._extras()
+        beside = [counted(len(models), "model")] * bool(models)
+        beside += [counted(len(recipes), "recipe")] * bool(recipes)
+        work = self._work(path, self._is_cancelled, models, recipes)
+        self._keeper.ask(work, partial(self._take_written, beside), self._end)
 
-    def _work(self, path: Path, cancelled: threading.Event) -> Callable[[SampleStore], Written]:
+    def _work(
+        self, path: Path, cancelled: threading.Event, models: list[Model], recipes: list[Path]
+    ) -> Callable[[SampleStore], Written]:
         """Return what is to be done in the keeper's thread, for the fields as they are now."""
         part = str(self._what.currentData())
         query = Query(held_out=_PART.get(part), order=OLDEST)
-        models, recipes = self._extras()
 
         def work(samples: SampleStore) -> Written:
             ids: Ids = self._ids if part == _CHOSEN else samples.ids(query)
@@ -152,9 +158,10 @@ class ExportDialog(ExchangeDialog):
     def _show_progress(self, done: float) -> None:
         self.show_done(done)
 
-    def _take_written(self, written: Written) -> None:
+    def _take_written(self, beside: list[str], written: Written) -> None:
         self.show_done(1.0)
-        told = f"{counted(written.samples, 'sample')} written to {written.path}."
+        what = ", ".join([counted(written.samples, "sample"), *beside])
+        told = f"{what} written to {written.path}."
         self._end(" ".join([told, *written.notes]))
 
     @property
@@ -204,5 +211,7 @@ def _in_turn(samples: SampleStore, ids: Ids) -> Iterator[Sample]:
 
 
 def _documents() -> Path:
+    """Return the folder of documents; the home where there is none."""
     place = QStandardPaths.StandardLocation.DocumentsLocation
-    return Path(QStandardPaths.writableLocation(place) or Path.home())
+    folder = Path(QStandardPaths.writableLocation(place))
+    return folder if folder.is_absolute() and folder.is_dir() else Path.home()

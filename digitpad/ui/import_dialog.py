@@ -27,7 +27,7 @@ _KINDS = (
     "digitpad collections (.zip), JSON and JSON lines, UNIPEN, InkML, .npz, IDX; or a folder of "
     "pictures in folders by label, 0 to 9. What is there already is not taken in twice."
 )
-_OTHERS = "Take every other label for “&not a digit”"
+_OTHERS = "Take labels other than 0 to 9 as “&not a digit”"
 _ENDED = "The import ended without a word: the file took too much memory or time. Nothing came in."
 _ALL_OR_NOTHING = "Cancelled: nothing was taken in."
 _MODELS_LEFT = "Cancelled: the samples are in, the models that were left are not."
@@ -128,8 +128,9 @@ class ImportDialog(ExchangeDialog):
         sentence = "Who wrote them, where the file does not say."
         add_row(self.form, "&Writer", self._writer, "importWriterEdit", sentence)
         self._others.setObjectName("importOthersCheck")
-        explain(self._others, "Other labels", "Otherwise a label but 0 to 9 ends the import.")
+        explain(self._others, "Other labels", "Otherwise such a label ends the import.")
         self.form.addRow("", self._others)
+        self.source.setFocus()
 
 
 def _summary(found: Mapping[str, Any]) -> str:

@@ -104,6 +104,7 @@ def unipen(path: Path, count: int, *, label: str = "") -> Path:
 def test_a_file_is_taken_in_and_told_in_a_sentence(
     importing: ImportDialog, keeper: SampleKeeper, qtbot: QtBot, tmp_path: Path
 ) -> None:
+    assert importing.focusWidget() is the(importing, QLineEdit, "importPathEdit")
     path = unipen(tmp_path / "strokes.unp", 4)
     fill(importing, "importWriterEdit", "Ada")
     assert imported(importing, path, qtbot) == "4 samples added."
@@ -164,7 +165,7 @@ def test_all_that_is_ones_own_moves_in_one_collection(
     save_recipe(locations.user_recipes() / "mine.json", RECIPES["first-look"])
     path = tmp_path / "all.zip"
     fill(exporting, "exportPathEdit", path)
-    assert exported(exporting, qtbot) == f"6 samples written to {path}."
+    assert exported(exporting, qtbot) == f"6 samples, 1 model, 1 recipe written to {path}."
     exporting.reject()
     exchange.ask_what_to_import()
     dialog = the(window_of(exchange), ImportDialog, "importSamplesDialog")
