@@ -92,11 +92,6 @@ def kept_catalogue() -> Path:
     return user_folder() / "keras-catalogue.json"
 
 
-def training_log() -> Path:
-    """Return the file that takes what the training process writes to its standard error."""
-    return user_folder() / "training.log"
-
-
 def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)

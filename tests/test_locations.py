@@ -28,7 +28,7 @@ def test_digitpad_home_moves_every_file_of_the_users(digitpad_home: Path) -> Non
         locations.user_models(),
         locations.keras_home(),
         locations.downloaded_mnist(),
-        locations.training_log(),
+        locations.kept_catalogue(),
     ]
 
     assert all(place.is_relative_to(digitpad_home) for place in places)

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 import digitpad
 from digitpad import locations
 
-_LAST_LINES = 4_000
+_LAST_BYTES = 4_000
 
 
 class ChildProcess(QObject):
@@ -33,13 +33,14 @@ class ChildProcess(QObject):
     def __init__(self, words: Sequence[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rest = b""
+        self._errors = b""
         self._process = QProcess(self)
         self._process.setProgram(sys.executable)
         self._process.setArguments([*_PROGRAM, *words])
         self._process.setProcessEnvironment(_environment())
         self._process.setWorkingDirectory(str(locations.user_folder()))
-        self._process.setStandardErrorFile(str(locations.training_log()))
         self._process.readyReadStandardOutput.connect(self._read)
+        self._process.readyReadStandardError.connect(self._read_errors)
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)
 
@@ -75,10 +76,7 @@ class ChildProcess(QObject):
 
     def last_lines(self) -> str:
         """Return the end of its standard error, some thousand characters."""
-        try:
-            return locations.training_log().read_text("utf-8", "replace")[-_LAST_LINES:]
-        except OSError:
-            return ""
+        return self._errors.decode("utf-8", "replace")
 
     def _read(self) -> None:
         data = self._rest + bytes(self._process.readAllStandardOutput().data())
@@ -86,8 +84,13 @@ class ChildProcess(QObject):
         for line in lines:
             self.line_came.emit(line.decode("utf-8", "replace").rstrip("\r"))
 
+    def _read_errors(self) -> None:
+        data = self._errors + bytes(self._process.readAllStandardError().data())
+        self._errors = data[-_LAST_BYTES:]
+
     def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read()
+        self._read_errors()
         self.ended.emit(code if status == QProcess.ExitStatus.NormalExit else -1)
 
     def _fail(self, error: QProcess.ProcessError) -> None:

@@ -22,6 +22,7 @@ from digitpad.samples.store import SampleStore
 _MODELS, _RECIPES, _RUNS = "models", "recipes", "runs"
 _FOLDERS = (_MODELS, _RECIPES, _RUNS, "unfinished-runs", "test-sets", "keras")
 _FILES = ("current-model", "settings.ini", "keras-catalogue.json", "training.log", "window.log")
+"""Also `training.log`, which earlier versions wrote."""
 
 
 @dataclass(frozen=True, kw_only=True)

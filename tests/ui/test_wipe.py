@@ -38,7 +38,8 @@ def keeper(qtbot: QtBot) -> Iterator[SampleKeeper]:
     RunStore().begin(recipe={"name": "first-look"}, order={}).close()
     save_recipe(locations.user_recipes() / "mine.json", RECIPES["first-look"])
     Settings().keep_flag("view/scores", value=False)
-    for file in (locations.kept_catalogue(), locations.training_log(), window_log()):
+    training_log = locations.user_folder() / "training.log"
+    for file in (locations.kept_catalogue(), training_log, window_log()):
         file.write_text("x")
     for folder in (locations.unfinished_runs(), locations.keras_home(), kept_test_sets()):
         folder.mkdir(exist_ok=True)
