@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from digitpad.samples.rows import COLUMNS, Row, is_whole, numbered, relabelled, row_of_sample
-from digitpad.samples.sample import Sample
+from digitpad.samples.rows import COLUMNS, Row, is_whole, numbered, relabelled
 
 ID, LABEL, CONTENT = (COLUMNS.index(name) for name in ("id", "label", "content"))
+_HELD_OUT = COLUMNS.index("is_held_out")
 
 _ALL = ", ".join(COLUMNS)
 _INSERT = f"INSERT INTO samples ({_ALL}) VALUES ({', '.join('?' * len(COLUMNS))})"
@@ -111,19 +111,22 @@ def remove_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     connection.executemany("DELETE FROM samples WHERE id = ?", ((int(id_),) for id_ in ids))
 
 
-def put_back_rows(connection: sqlite3.Connection, samples: Iterable[Sample]) -> None:
-    """Put samples back as they were, under their ids.
+def put_back_rows(connection: sqlite3.Connection, rows: Iterable[Row]) -> list[int]:
+    """Put rows back as they were, under their ids; return the ids of those that are put back.
 
     One whose content is kept again already stays away. Where another sample has the id (the file
     was begun anew meanwhile), it gets a fresh one.
     """
-    for sample in samples:
-        row = row_of_sample(sample)
+    put_back = []
+    for row in rows:
         if _is_there(connection, "content", row[CONTENT]):
             continue
         if _is_there(connection, "id", row[ID]):
-            row = numbered(row, sample_id=fresh_id(connection), is_held_out=sample.is_held_out)
+            is_held_out = bool(row[_HELD_OUT])
+            row = numbered(row, sample_id=fresh_id(connection), is_held_out=is_held_out)
         connection.execute(_INSERT, row)
+        put_back.append(int(row[ID]))
+    return put_back
 
 
 def rows_of(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Row]:

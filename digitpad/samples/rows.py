@@ -86,11 +86,6 @@ def relabelled(row: Row, label: int) -> Row:
     return _changed(row, label=label)
 
 
-def row_of_sample(sample: Sample) -> Row:
-    """Return the row that a sample was read from."""
-    return row_of(sample.what, sample.id)
-
-
 def sample_of(row: Row) -> Sample | None:
     """Return the sample of a row, or None where the row is damaged."""
     if not is_whole(row):

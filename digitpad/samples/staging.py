@@ -1,13 +1,14 @@
 """Rows that wait to be kept all at once, on the disk and not in memory.
 
 Reading a file of samples may take minutes. Its rows are gathered here, so that the user's own file
-is locked only while they are put into it.
+is locked only while they are put into it. What was removed waits here, too, to be put back.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from types import TracebackType
 
@@ -17,10 +18,15 @@ _MARKS = ", ".join("?" * (len(COLUMNS) + 1))
 
 
 class Staging:
-    """Rows, and whether each is held out, in a temporary file that goes with the process."""
+    """Rows, and whether each is held out, in a temporary file that goes when nobody needs it.
+
+    May be used from any one thread at a time.
+    """
 
     def __init__(self) -> None:
-        self._connection = sqlite3.connect("", isolation_level=None)
+        self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._close = weakref.finalize(self, self._connection.close)
+        self._count = 0
         self._connection.execute(f"CREATE TABLE rows ({', '.join(COLUMNS)}, asked)")
         self._connection.execute("BEGIN")
 
@@ -33,10 +39,14 @@ class Staging:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._connection.close()
+        self._close()
+
+    def __len__(self) -> int:
+        return self._count
 
     def add(self, row: Row, *, is_held_out: bool | None) -> None:
         """Add a row; whether it is held out may be left to be decided."""
+        self._count += 1
         self._connection.execute(f"INSERT INTO rows VALUES ({_MARKS})", (*row, is_held_out))
 
     def rows(self) -> Iterator[tuple[Row, bool | None]]:

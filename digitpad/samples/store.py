@@ -20,7 +20,7 @@ from digitpad.samples import changes
 from digitpad.samples.changes import Added, Adding
 from digitpad.samples.connection import told
 from digitpad.samples.query import Query
-from digitpad.samples.rows import Row, row_of, sample_of
+from digitpad.samples.rows import Row, is_whole, row_of, sample_of
 from digitpad.samples.sample import LABELS, Counts, NewSample, Sample
 from digitpad.samples.samples_file import SamplesFile
 from digitpad.samples.schema import MIGRATIONS, Migration
@@ -208,18 +208,20 @@ class SampleStore:
         with self._file.changing() as connection:
             return changes.relabel_rows(connection, labels)
 
-    def remove(self, ids: Sequence[int] | npt.NDArray[np.int64]) -> list[Sample]:
-        """Remove samples, damaged ones too; return the whole ones, for `put_back`."""
-        asked = _possible(ids)
+    def remove(self, ids: Sequence[int] | npt.NDArray[np.int64]) -> Staging:
+        """Remove samples, damaged ones too; return the rows of the whole ones, for `put_back`."""
+        asked, removed = _possible(ids), Staging()
         with self._file.changing() as connection:
-            removed = self._samples_of(changes.rows_of(connection, asked))
+            for row in changes.rows_of(connection, asked):
+                if is_whole(row):
+                    removed.add(row, is_held_out=None)
             changes.remove_rows(connection, asked)
         return removed
 
-    def put_back(self, samples: Iterable[Sample]) -> None:
-        """Put removed samples back under their ids, as they were."""
+    def put_back(self, removed: Staging) -> list[int]:
+        """Put removed samples back under their ids, as they were; return the ids."""
         with self._file.changing() as connection:
-            changes.put_back_rows(connection, samples)
+            return changes.put_back_rows(connection, (row for row, _ in removed.rows()))
 
     def changed_elsewhere(self) -> bool:
         """Tell whether another connection changed the file since this was asked last."""

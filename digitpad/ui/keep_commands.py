@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
-from digitpad.samples.sample import NewSample, Sample, label_text
+from digitpad.samples.sample import NewSample, label_text
 
 if TYPE_CHECKING:
+    from digitpad.samples.staging import Staging
     from digitpad.samples.store import SampleStore
 
 
@@ -63,15 +64,15 @@ class _Stored:
     def __init__(self, new: NewSample) -> None:
         self._new = new
         self._id: int | None = None
-        self._removed: list[Sample] = []
+        self._removed: Staging | None = None
         self._former_labels: Mapping[int, int] = {}
 
     def keep(self, store: SampleStore) -> str:
         """Keep it; return what came of it as a sentence."""
         label, text = self._new.label, label_text(self._new.label)
         if self._removed:
-            store.put_back(self._removed)
-            self._id, self._removed = self._removed[0].id, []
+            self._id = next(iter(store.put_back(self._removed)), None)
+            self._removed = None
             return f"Kept as {text}."
         added = store.add(self._new)
         if added.is_new:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
-from digitpad.samples.sample import Sample, label_text
+from digitpad.samples.sample import label_text
 from digitpad.ui.sample_keeper import SampleKeeper
 from digitpad.ui.samples_model import Ids
 
 if TYPE_CHECKING:
+    from digitpad.samples.staging import Staging
     from digitpad.samples.store import SampleStore
 
 Tell = Callable[[str], None]
@@ -73,7 +74,7 @@ class RemoveSamples(QUndoCommand):
         self._keeper = keeper
         self._ids = ids
         self._tell = tell
-        self._removed: list[Sample] = []
+        self._removed: Staging | None = None
 
     def redo(self) -> None:
         self._tell(f"Deleting {how_many(len(self._ids))}…")
@@ -84,18 +85,18 @@ class RemoveSamples(QUndoCommand):
         self._keeper.change(self._put_back, self._say_undone, self._tell)
 
     def _remove(self, store: SampleStore) -> None:
-        self._removed = []
+        self._removed = None  # where it fails there is nothing to undo
         self._removed = store.remove(self._ids)
 
-    def _put_back(self, store: SampleStore) -> None:
-        store.put_back(self._removed)
+    def _put_back(self, store: SampleStore) -> list[int]:
+        return store.put_back(self._removed) if self._removed is not None else []
 
     def _say_done(self, _: None) -> None:
         them = "it" if len(self._ids) == 1 else "them"
         self._tell(f"Deleted {how_many(len(self._ids))}; Undo brings {them} back.")
 
-    def _say_undone(self, _: None) -> None:
-        self._tell(f"Brought {how_many(len(self._removed))} back.")
+    def _say_undone(self, ids: list[int]) -> None:
+        self._tell(f"Brought {how_many(len(ids))} back.")
 
 
 def how_many(count: int) -> str:

@@ -31,7 +31,7 @@ _SOON_MS = 100
 """Changes that follow each other closely are shown at once."""
 
 _STEPS = 100
-"""Can be undone; what was deleted is held in memory until then."""
+"""Can be undone; what was deleted waits in temporary files until then."""
 
 _OPENING = "Opening…"
 _NOTHING_KEPT = (

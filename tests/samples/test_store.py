@@ -222,8 +222,9 @@ def test_an_id_is_never_given_twice(library: SampleStore) -> None:
 
 
 def test_what_was_kept_again_meanwhile_is_not_put_back_twice(library: SampleStore) -> None:
+    (last,) = library.samples([6])
     removed = library.remove([6])
-    again = library.add(removed[0].what)
+    again = library.add(last.what)
     library.put_back(removed)
 
     assert library.ids(Query(labels=[3])).tolist() == [1, 3, again.id]
