@@ -12,6 +12,9 @@ from digitpad.samples.sample import Sample
 from digitpad.ui.sample_replay import SampleReplay
 from digitpad.ui.sample_words import details
 
+_LINES = 7
+"""Room is kept for as many of details, so that nothing above them jumps."""
+
 
 class SamplePane(QScrollArea):
     """The replay of a sample above its details, which scroll where the window is low.
@@ -34,6 +37,7 @@ class SamplePane(QScrollArea):
         self._details.setTextFormat(Qt.TextFormat.RichText)
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._details.setWordWrap(True)
+        self._details.setMinimumHeight(_LINES * self._details.fontMetrics().lineSpacing())
         self._details.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         holder = QWidget()
         column = QVBoxLayout(holder)

@@ -23,7 +23,7 @@ SOURCE_WORDS = {CORRECTED: "Corrected", COLLECTED: "Collected", IMPORTED: "Impor
 
 def read_as(read: int) -> str:
     """Return what was read, such as `read as 9`."""
-    return "read as none" if read == NOT_A_DIGIT else f"read as {read}"
+    return "read as no digit" if read == NOT_A_DIGIT else f"read as {read}"
 
 
 def moment(iso: str) -> str:

@@ -74,6 +74,7 @@ class SamplesBar(QWidget):
     def show_counts(self, counts: Counts | None, shown: int, chosen: int) -> None:
         """Tell how many samples there are, are shown and are chosen."""
         total = 0 if counts is None else counts.total
+        shown, chosen = min(shown, total), min(chosen, total)  # the list follows the counts
         told = how_many(total) if shown == total else f"{shown:,} of {how_many(total)}"
         if counts is not None and total:
             told += f"   ·   {sum(counts.held_out.values()):,} held out"

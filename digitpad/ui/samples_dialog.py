@@ -38,7 +38,7 @@ _NOTHING_KEPT = (
     "Nothing has been kept yet.\n\nDraw a digit and press, below the reading, the number that it "
     "is; or collect some digits in a row. All that you keep shows here."
 )
-_NOTHING_LIKE_IT = "No sample is like that. “Show All” leaves all of them in again."
+_NOTHING_LIKE_IT = "No sample is like that. “Show All” shows all of them again."
 
 
 class SamplesDialog(QDialog):

@@ -26,7 +26,7 @@ _PERIODS = {
     "year": "Last year",
     _BETWEEN: "Between…",
 }
-_READINGS = {None: "Any reading", True: "Read wrongly", False: "Read correctly"}
+_READINGS = {None: "Any reading", True: "Was read wrongly", False: "Was read correctly"}
 _ORDERS = {
     NEWEST: "Newest first",
     OLDEST: "Oldest first",

@@ -114,9 +114,12 @@ class SamplesGrid(QAbstractItemView):
         self.verticalScrollBar().setValue(scrolled_px)
 
     def choose_first(self) -> None:
-        """Stand on the first sample, at the top."""
+        """Stand on the first sample, at the top, and choose it alone."""
         if self.count:
-            self.setCurrentIndex(self._samples.index(0))
+            # Not the view's own way, which chooses nothing while Ctrl is held, as after Ctrl+D.
+            self.selectionModel().setCurrentIndex(
+                self._samples.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
         self.verticalScrollBar().setValue(0)
 
     # What follows is asked by Qt's own view.
