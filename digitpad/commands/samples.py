@@ -62,6 +62,8 @@ def _list(store: SampleStore, options: argparse.Namespace) -> None:
     if options.rows:
         _list_rows(store, options)
         return
+    if options.label is not None or options.held_out is not None:
+        raise SampleError("--label, --held-out and --learnt choose rows: say --rows, too.")
     counts = store.counts()
     if options.json:
         for label in LABELS:
@@ -130,6 +132,8 @@ def _read_as(sample: Sample) -> str | None:
 
 def _remove(store: SampleStore, options: argparse.Namespace) -> None:
     if options.all:
+        if options.id or options.label is not None:
+            raise SampleError("--all goes with neither --id nor --label; nothing was removed.")
         number = store.counts().total
         _ask(f"Remove all {number:,} samples, and their backups?", options)
         store.remove_everything()
@@ -146,12 +150,13 @@ def _ids(store: SampleStore, options: argparse.Namespace) -> npt.NDArray[np.int6
     """Return the samples that --id and --label name; an id must be there."""
     if not options.id and options.label is None:
         raise SampleError("Say which samples to remove: --id, --label or --all.")
-    ids = np.array(options.id, dtype=np.int64)
-    missing = np.setdiff1d(ids, store.ids())
-    if len(missing):
+    there = set(store.ids().tolist()) if options.id else set()
+    missing = next((one for one in options.id if one not in there), None)
+    if missing is not None:
         raise SampleError(
-            f"There is no sample {missing[0]}; `digitpad samples list --rows` shows them."
+            f"There is no sample {missing}; `digitpad samples list --rows` shows them."
         )
+    ids = np.array(options.id, dtype=np.int64)
     labelled = chosen_ids(store, options) if options.label is not None else ids
     return np.union1d(ids, labelled)
 
@@ -200,13 +205,16 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--models", action="store_true", help="your models, too (.zip)")
     exporting.add_argument("--recipes", action="store_true", help="your recipes, too (.zip)")
     exporting.add_argument("--force", action="store_true", help="write over a file that is there")
-    removing = word("remove", _remove, "remove samples for good")
-    which = removing.add_argument
+    _add_which(word("remove", _remove, "remove samples for good"))
+    return parser
+
+
+def _add_which(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_argument
     which("--id", type=int, action="append", default=[], metavar="ID", help="this one; repeatable")
     which("--label", action="append", metavar="LABEL", help="all with this label; repeatable")
     which("--all", action="store_true", help="all samples, and their backups")
     which("--yes", action="store_true", help="do not ask")
-    return parser
 
 
 def _add_choice(parser: argparse.ArgumentParser) -> None:

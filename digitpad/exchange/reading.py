@@ -58,7 +58,7 @@ def read_samples(
     except OSError as error:
         raise SampleError(f"{path} cannot be read: {error.strerror or error}.") from error
     except (SampleError, InkFileError) as fault:  # told with its place; here comes the file
-        raise SampleError(f"{path.name}, {fault}") from fault
+        raise SampleError(f"{path.name or path}, {fault}") from fault
 
 
 def is_collection(path: Path) -> bool:

@@ -93,6 +93,7 @@ def test_a_row_is_shown_for_each_sample_of_a_choice(twenty: SampleStore, capsys:
 
     assert [row["label"] for row in rows] == ["4", "7", "4", "7"]
     assert rows[0]["kind"] == "ink"
+    assert "say --rows, too" in told(capsys, "list", "--label", "4")
     assert rows[0]["read_as"] is None
 
     assert main(["samples", "list", "--rows", "--learnt"]) == 0
@@ -184,6 +185,8 @@ def test_nothing_is_removed_unless_it_is_said_what_and_that_it_is_meant(
     assert "say --yes" in told(capsys, "remove", "--label", "3")
     assert "a label is 0 to 9" in told(capsys, "remove", "--label", "three", "--yes")
     assert "There is no sample 99" in told(capsys, "remove", "--id", "99", "--yes")
+    assert "There is no sample 999999" in told(capsys, "remove", "--id", "9" * 30, "--yes")
+    assert "--all goes with neither" in told(capsys, "remove", "--all", "--label", "3", "--yes")
     assert twenty.counts().total == 20
 
     (removed,) = lines(capsys, "remove", "--id", "1", "--label", "3", "--yes")

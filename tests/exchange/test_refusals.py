@@ -172,6 +172,15 @@ def test_what_cannot_be_taken_in_is_told_in_a_sentence(
     assert says in told(made(tmp_path / "given"))
 
 
+def test_the_current_folder_is_named_in_what_is_told_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(strange_folder(tmp_path / "given"))
+
+    with pytest.raises(DigitpadError, match=r"^\., the folder seven: "):
+        list(read_samples(Path()))
+
+
 def test_an_idx_file_without_its_labels_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a-images-idx3-ubyte"
     path.write_bytes(HEAD + IMAGE.tobytes())
