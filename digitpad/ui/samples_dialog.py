@@ -163,7 +163,7 @@ class SamplesDialog(QDialog):
         self._relabelled = NO_IDS
         if self._goes_to_top:
             self.grid.choose_first()
-        self._goes_to_top = False
+        self._goes_to_top = not len(ids)
         self._empty.setText(_NOTHING_KEPT if self.filter.is_clear else _NOTHING_LIKE_IT)
         self._pages.setCurrentWidget(self.grid if len(ids) else self._empty)
         if self._is_opening:  # hidden until now it could not have the keyboard

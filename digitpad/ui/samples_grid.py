@@ -116,7 +116,7 @@ class SamplesGrid(QAbstractItemView):
     def choose_first(self) -> None:
         """Stand on the first sample, at the top, and choose it alone."""
         if self.count:
-            # Not the view's own way, which chooses nothing while Ctrl is held, as after Ctrl+D.
+            # Not the view's own way, which depends on whether Ctrl is held, as after Ctrl+D.
             self.selectionModel().setCurrentIndex(
                 self._samples.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )

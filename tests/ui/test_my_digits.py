@@ -80,19 +80,6 @@ def test_a_window_that_closes_amid_a_teaching_asks_first(
         assert (window.digits.teaching is not None) == is_open
 
 
-def test_the_library_opened_by_its_key_has_its_first_sample_chosen(
-    window: MainWindow, qtbot: QtBot
-) -> None:
-    keep(qtbot, window, 7)
-    window.activateWindow()
-    QTest.keyPress(window.canvas, Qt.Key.Key_D, _CONTROL)
-    library = the(window, QDialog, "samplesDialog")
-    assert isinstance(library, SamplesDialog)
-    qtbot.waitUntil(lambda: library.grid.count == 1, timeout=8_000)
-    QTest.keyRelease(library, Qt.Key.Key_D)
-    assert len(library.grid.chosen()) == 1
-
-
 def test_no_step_reaches_samples_that_another_window_deleted_all(
     window: MainWindow, qtbot: QtBot
 ) -> None:

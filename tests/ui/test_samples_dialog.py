@@ -176,6 +176,16 @@ def test_days_can_be_chosen_and_all_shown_again(dialog: SamplesDialog, qtbot: Qt
     assert not button(dialog, "clearFilterButton").isVisible()
 
 
+def test_what_comes_first_into_an_empty_library_is_chosen(
+    dialog: SamplesDialog, qtbot: QtBot
+) -> None:
+    opened(dialog, qtbot, 0)
+    qtbot.waitUntil(lambda: text_of(dialog, "samplesEmpty").startswith("Nothing"))
+    (only,) = keep(kept(3, 1))
+    shows(dialog, qtbot, 1)
+    assert dialog.grid.chosen().tolist() == [only]
+
+
 def test_a_key_relabels_what_is_chosen_and_undo_gives_the_labels_back(
     dialog: SamplesDialog, qtbot: QtBot
 ) -> None:
