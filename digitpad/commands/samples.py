@@ -16,13 +16,13 @@ from rich.table import Table
 from digitpad import locations
 from digitpad.commands.samples_exchange import (
     chosen_ids,
-    counted,
     export_samples,
     import_samples,
     samples_by_id,
 )
 from digitpad.commands.tables import listed, print_table
 from digitpad.commands.times import moment_in_words
+from digitpad.counting import counted
 from digitpad.errors import SampleError
 from digitpad.exchange.writing import WRITTEN_KINDS
 from digitpad.model_card import short_name

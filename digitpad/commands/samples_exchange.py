@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from digitpad.commands.quiet import silence_native_libraries
 from digitpad.commands.samples_progress import SamplesProgress
+from digitpad.counting import counted
 from digitpad.errors import ModelError, SampleError
 from digitpad.exchange.collection import Extras
 from digitpad.exchange.reading import is_collection, read_samples
@@ -77,11 +78,6 @@ def export_samples(store: SampleStore, options: argparse.Namespace) -> None:
         chosen = samples_by_id(store, ids)
         written = write_samples(path, chosen, show, models=models, recipes=recipes)
     _report_export(written, [model.id for model in models], recipes, options)
-
-
-def counted(count: int, what: str) -> str:
-    """Return a number of things in words: `1 sample`, `1,200 samples`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _read(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from digitpad.counting import counted
 from digitpad.digit_layout import DigitImage
 from digitpad.errors import DigitpadError, SampleError
 from digitpad.exchange.collection import write_collection
@@ -220,7 +221,7 @@ def _image_notes(seen: Counter[str]) -> tuple[str, ...]:
     notes: tuple[str, ...] = ()
     if seen[_DRAWING] or seen[_PICTURE]:
         notes += (
-            f"{_counted(seen[_DRAWING], 'drawing')} and {_counted(seen[_PICTURE], 'picture')} were "
+            f"{counted(seen[_DRAWING], 'drawing')} and {counted(seen[_PICTURE], 'picture')} were "
             "made digit images of 28x28 pixels; .jsonl and .zip keep them as they are.",
         )
     notes += _left_out(seen[_NON_DIGIT], "sample", "IDX holds digits only")
@@ -230,8 +231,4 @@ def _image_notes(seen: Counter[str]) -> tuple[str, ...]:
 def _left_out(count: int, what: str, why: str) -> tuple[str, ...]:
     if not count:
         return ()
-    return (f"{_counted(count, what)} {'was' if count == 1 else 'were'} left out: {why}.",)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    return (f"{counted(count, what)} {'was' if count == 1 else 'were'} left out: {why}.",)

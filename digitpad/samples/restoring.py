@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from digitpad.counting import counted
 from digitpad.errors import SampleError
 from digitpad.files import partial_beside, sync_file, sync_folder
 from digitpad.samples.backups import backups_of, copy_database
@@ -175,10 +176,6 @@ def _in_words(path: Path, aside: Path | None, backup: Path | None, rescued: int)
     else:
         what = f"The file of your samples was damaged; it was set aside as {aside}."
     if backup is None:
-        return f"{what} There was no backup; {_samples(rescued)} could be read from it."
-    newer = f", and {_samples(rescued)} that it lacked" if rescued else ""
+        return f"{what} There was no backup; {counted(rescued, 'sample')} could be read from it."
+    newer = f", and {counted(rescued, 'sample')} that it lacked" if rescued else ""
     return f"{what} The backup {backup.name} was restored{newer}."
-
-
-def _samples(number: int) -> str:
-    return "1 sample" if number == 1 else f"{number:,} samples"

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
+from digitpad.counting import counted
 from digitpad.exchange.writing import WRITTEN_KINDS, Written, write_samples
 from digitpad.model_store import Model, ModelStore
 from digitpad.samples.query import OLDEST, Query
@@ -25,7 +26,6 @@ from digitpad.ui.message_boxes import ask_to_remove
 from digitpad.ui.note_label import NoteLabel
 from digitpad.ui.path_field import PathField
 from digitpad.ui.sample_keeper import SampleKeeper
-from digitpad.ui.wording import counted
 
 _COLLECTION = ".zip"
 _STEM = "my-digits"

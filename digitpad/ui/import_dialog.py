@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
+from digitpad.counting import counted
 from digitpad.exchange.reading import READ_SUFFIXES
 from digitpad.ui.child_process import ChildProcess
 from digitpad.ui.exchange_dialog import ExchangeDialog
@@ -21,7 +22,6 @@ from digitpad.ui.form_rows import add_row, explain
 from digitpad.ui.note_label import NoteLabel
 from digitpad.ui.path_field import PathField
 from digitpad.ui.sample_keeper import SampleKeeper
-from digitpad.ui.wording import counted
 
 _KINDS = (
     "digitpad collections (.zip), JSON and JSON lines, UNIPEN, InkML, .npz, IDX; or a folder of "

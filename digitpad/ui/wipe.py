@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from digitpad.counting import counted
 from digitpad.ui.message_boxes import ask_to_remove, tell_failure
 from digitpad.ui.own_data import OwnData, delete_own_data, own_data
 from digitpad.ui.sample_keeper import SampleKeeper
-from digitpad.ui.wording import counted
 
 _DONE = "All your data is deleted. The bundled model reads."
 

@@ -15,11 +15,6 @@ def size(size_bytes: int) -> str:
     return f"{size_bytes / 1_000_000:,.1f} MB"
 
 
-def counted(count: int, what: str) -> str:
-    """Return a number of things, such as `1 sample` or `2,000 samples`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
 def duration(seconds: float) -> str:
     """Return a time span, such as `12 s` or `3 min 20 s`."""
     whole = round(seconds)
