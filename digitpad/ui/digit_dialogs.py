@@ -97,6 +97,7 @@ class DigitDialogs(QObject):
             )
             self._teaching.adopted.connect(self.adopted)
             self._teaching.models_changed.connect(self.models_changed)
+            self._teaching.ended.connect(self._tell_end)
         self._teaching.open_beside(self._window)
 
     def ask_to_wipe(self) -> None:
@@ -128,6 +129,11 @@ class DigitDialogs(QObject):
         for dialog in (self._library, self._teaching):
             if dialog is not None:
                 dialog.shut()
+
+    def _tell_end(self) -> None:
+        """Tell that the teaching has ended, where its own dialog is not there to do so."""
+        if self._teaching is not None and not self._teaching.isVisible():
+            self.told.emit("The teaching has ended; Teach My Digits… shows what came of it.")
 
     def _let_go(self) -> None:
         if self._teaching is not None and self.teaching is None:

@@ -92,7 +92,7 @@ def ask_to_end_teaching(parent: QWidget, end: Callable[[], None]) -> None:
             parent,
             _CLOSE_QUESTION,
             "A teaching is under way.",
-            "Ended now, nothing is changed, and it begins anew another time.",
+            "Ending it changes nothing; you can teach again later.",
             end,
             verb="&End Teaching and Close",
         )

@@ -155,6 +155,7 @@ class SamplesDialog(QDialog):
 
     def _list(self) -> None:
         """Ask which samples there are."""
+        self._empty.setText(_OPENING)
         self._listing.start(self.filter.query, misread_first=self.filter.is_misread_first)
 
     def _show_ids(self, ids: Ids, read_now: Read | None = None) -> None:
@@ -195,8 +196,6 @@ class SamplesDialog(QDialog):
         counts = self._keeper.counts
         if counts is not None:
             self.filter.show_counts(counts)
-            if not counts.total:  # ids may begin anew
-                self._listing.forget()
         self.bar.show_counts(counts, self.grid.count, len(self.grid.chosen()))
 
     def _fail(self, sentence: str) -> None:

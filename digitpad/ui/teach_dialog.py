@@ -167,9 +167,9 @@ class TeachDialog(QDialog):
             case Finished():
                 self._offer()
             case Stopped():
-                self._end("Stopped. Nothing was changed.")
+                self._end("Stopped. Nothing was changed.", done=0.0)
             case Failed():
-                self._end(event.message)
+                self._end(event.message, done=0.0)
 
     def _offer(self) -> None:
         self._end("Done. You still draw with the former model.")
@@ -177,7 +177,8 @@ class TeachDialog(QDialog):
             self.outcome.offer(self._taught)
         self.models_changed.emit()
 
-    def _end(self, sentence: str) -> None:
+    def _end(self, sentence: str, *, done: float = 1.0) -> None:
+        self.bar.show_done(done)
         self.bar.say(sentence)
         self._show_buttons()
         self.bar.teach.setFocus()
@@ -204,7 +205,7 @@ class TeachDialog(QDialog):
             self.bar.say(str(error))
             return
         self._decide("Discarded.")
-        self.outcome.hide()
+        self._forget_outcome()
         self.models_changed.emit()
 
     def _back_to_bundled(self) -> None:

@@ -17,6 +17,7 @@ from digitpad.model_store import ModelStore
 from digitpad.practice import practice_inks
 from digitpad.samples.sample import NewSample
 from digitpad.samples.store import SampleStore
+from digitpad.training.events import Stopped
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.samples_dialog import SamplesDialog
 from tests.own_models import add_model
@@ -78,6 +79,22 @@ def test_a_window_that_closes_amid_a_teaching_asks_first(
             next(box for box in question.buttons() if box.text() == answer).click()
         assert window.isVisible() == is_open
         assert (window.digits.teaching is not None) == is_open
+
+
+def test_a_teaching_that_ends_behind_a_closed_dialog_is_told(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    record(monkeypatch, tmp_path / "told", [WAIT, Stopped()])
+    with SampleStore() as store:
+        store.add_all(NewSample(label=label, ink=ink) for ink, label in practice_inks(20, seed=3))
+    window.digits.teach.trigger()
+    qtbot.waitUntil(button(window, "teachButton").isEnabled, timeout=8_000)
+    button(window, "teachButton").click()
+    teaching = window.digits.teaching
+    assert teaching is not None
+    teaching.close()
+    teaching.stop()
+    wait_until_told(qtbot, window, "The teaching has ended")
 
 
 def test_no_step_reaches_samples_that_another_window_deleted_all(

@@ -226,6 +226,7 @@ def test_stop_changes_nothing_and_the_time_left_is_shown(
     with qtbot.waitSignal(dialog.ended):
         button(dialog, "teachStopButton").click()
     assert status(dialog) == "Stopped. Nothing was changed."
+    assert bar.value() == 0
     assert button(dialog, "teachButton").isEnabled()
 
 
