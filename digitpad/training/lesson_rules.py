@@ -18,7 +18,7 @@ def why_too_few(learnt: Mapping[int, int]) -> str:
     if total < LEAST_SAMPLES:
         return (
             f"Teaching takes at least {LEAST_SAMPLES} samples to learn from, those held out not "
-            f"counted. Received: {total}. Correct readings or collect digits, then teach."
+            f"counted; so far there are {total}. Correct readings or collect digits, then teach."
         )
     if max(learnt.values()) == total:
         return (

@@ -141,7 +141,7 @@ def test_a_model_from_elsewhere_is_taught_without_mnist_by_practice_digits(
 
 @pytest.mark.parametrize(
     ("count", "label", "reason"),
-    [(0, None, "Received: 0"), (8, None, "at least 10 samples"), (40, 4, "of one class")],
+    [(0, None, "so far there are 0"), (8, None, "at least 10 samples"), (40, 4, "of one class")],
 )
 def test_too_few_samples_are_told_with_what_to_do(
     teach: Callable[..., list[Event]], count: int, label: int | None, reason: str
