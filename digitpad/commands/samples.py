@@ -47,7 +47,8 @@ examples:
   digitpad samples export learnt.jsonl --label 4 --label 9 --learnt
   digitpad samples remove --label "not a digit"
 
-An import is taken in whole or not at all; Ctrl+C leaves everything as it was.
+An import's samples are taken in whole or not at all; Ctrl+C leaves everything as it was. Then a
+collection's recipes and models follow, one by one.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import json
 import sys
@@ -16,7 +17,7 @@ import numpy.typing as npt
 from digitpad.commands.quiet import silence_native_libraries
 from digitpad.commands.samples_progress import SamplesProgress
 from digitpad.counting import counted
-from digitpad.errors import ModelError, SampleError
+from digitpad.errors import ModelError, RecipeError, SampleError
 from digitpad.exchange.collection import Extras
 from digitpad.exchange.reading import is_collection, read_samples
 from digitpad.exchange.writing import Written, write_samples
@@ -29,6 +30,7 @@ from digitpad.training.importing import limit_memory
 from digitpad.training.recipe_files import own_recipe_files
 
 _CHUNK = 500
+_IN = "The samples are in"
 
 
 def chosen_ids(store: SampleStore, options: argparse.Namespace) -> npt.NDArray[np.int64]:
@@ -55,10 +57,11 @@ def import_samples(store: SampleStore, options: argparse.Namespace) -> None:
         extras = _checked_extras(paths, Path(folder))
         with SamplesProgress("Reading", as_json=options.json) as progress:
             counts = store.add_all(_read(paths, options, progress), progress.show)
-            kept = _kept(extras, progress)
+            with _told_what_is_in():
+                kept = _kept(extras, progress)
     print(json.dumps(_as_json(counts, kept)) if options.json else _in_words(counts, kept))
     if kept.refused:
-        raise ModelError(f"The samples are in, but not all models: {' '.join(kept.refused)}")
+        raise ModelError(f"{_IN}, but not all models: {' '.join(kept.refused)}")
 
 
 def export_samples(store: SampleStore, options: argparse.Namespace) -> None:
@@ -100,6 +103,17 @@ def _checked_extras(paths: Sequence[Path], folder: Path) -> list[Extras]:
     """Return what the collections hold besides samples, all of it checked."""
     collections = filter(is_collection, paths)
     return [checked_extras(path, folder / str(number)) for number, path in enumerate(collections)]
+
+
+@contextlib.contextmanager
+def _told_what_is_in() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(f"digitpad: {_IN}, the models that were left are not.", file=sys.stderr)
+        raise
+    except RecipeError as error:
+        raise RecipeError(f"{_IN}, but not all recipes and models: {error}") from error
 
 
 def _kept(found: Sequence[Extras], progress: SamplesProgress) -> KeptExtras:

@@ -14,6 +14,8 @@ import pytest
 
 from digitpad import locations
 from digitpad.cli import main
+from digitpad.commands import samples_exchange
+from digitpad.errors import RecipeError
 from digitpad.exchange.writing import write_samples
 from digitpad.model_store import BUNDLED, COMPILED_FILE, KERAS_FILE, Model, ModelStore
 from digitpad.predictor import Reading
@@ -238,6 +240,34 @@ def test_of_a_collection_nothing_is_taken_in_where_a_part_is_refused(
     assert told(capsys, "import", path).startswith(says)
     with SampleStore() as store:
         assert store.counts().total == 0
+
+
+@pytest.mark.parametrize(
+    ("hindrance", "code", "says"),
+    [
+        (KeyboardInterrupt(), 130, "The samples are in, the models that were left are not."),
+        (RecipeError("No."), 1, "The samples are in, but not all recipes and models: No."),
+    ],
+)
+def test_what_is_in_is_told_where_models_or_recipes_do_not_follow(
+    hindrance: BaseException,
+    code: int,
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capsys,
+) -> None:
+    def hindered(*_: object) -> None:
+        raise hindrance
+
+    monkeypatch.setattr(samples_exchange, "keep_extras", hindered)
+    path = tmp_path / "given.zip"
+    write_samples(path, kept([ink(1)]))
+
+    assert main(["samples", "import", str(path)]) == code
+    assert capsys.readouterr().err == f"digitpad: {says}\n"
+    with SampleStore() as store:
+        assert store.counts().total == 1
 
 
 def test_models_and_recipes_move_to_another_machine_once(
