@@ -72,7 +72,8 @@ class SamplesFilter(QWidget):
         self._to.setMinimumHeight(self._since.sizeHint().height())  # level with its neighbours
         self._clear = push_button("clearFilterButton", "S&how All", "Leave all samples in again")
         self._clear.clicked.connect(self.clear)
-        self.show_writers(())
+        self.writer.addItem("Any writer", None)
+        self._writers: tuple[str, ...] = ()
         self._lay_out()
         for box in (*self._filters, self.order):
             box.currentIndexChanged.connect(self._change)
@@ -113,6 +114,9 @@ class SamplesFilter(QWidget):
 
     def show_writers(self, writers: Sequence[str]) -> None:
         """Offer these writers; the box is not to be seen where there is none."""
+        if tuple(writers) == self._writers:
+            return  # there may be thousands
+        self._writers = tuple(writers)
         chosen = self.writer.currentData()
         with QSignalBlocker(self.writer):
             self.writer.clear()
@@ -160,7 +164,7 @@ class SamplesFilter(QWidget):
         boxes = (self.order, self.label, self.reading, self.period, *days, self.source, self.writer)
         for widget in (*boxes, self._clear):
             flow.addWidget(widget)
-        for hidden in (*days, self._clear):
+        for hidden in (*days, self.writer, self._clear):
             hidden.hide()
 
 

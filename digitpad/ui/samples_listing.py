@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -90,4 +91,10 @@ class SamplesListing(QObject):
 
 
 def _listed(query: Query, store: SampleStore) -> tuple[Ids, list[str]]:
-    return store.ids(query), store.writers()
+    return store.ids(query), sorted(store.writers(), key=_in_order)
+
+
+def _in_order(name: str) -> list[tuple[int, str]]:
+    """Return what names are sorted by, so that `writer 2` comes before `writer 10`."""
+    parts = re.split("0*([0-9]+)", name.casefold())  # texts and numbers by turns
+    return [(len(part) if place % 2 else 0, part) for place, part in enumerate(parts)]

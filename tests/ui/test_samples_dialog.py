@@ -186,6 +186,16 @@ def test_what_comes_first_into_an_empty_library_is_chosen(
     assert dialog.grid.chosen().tolist() == [only]
 
 
+def test_writers_are_listed_by_their_numbers(dialog: SamplesDialog, qtbot: QtBot) -> None:
+    names = ["", "writer 2", "writer 010", "Writer 1"]
+    keep(*(kept(day, day, writer=name) for day, name in enumerate(names, 1)))
+    opened(dialog, qtbot, 4)
+    box = the(dialog, QComboBox, "writerFilter")
+    shown = [box.itemText(row) for row in range(box.count())]
+    assert shown == ["Any writer", "Writer 1", "writer 2", "writer 010"]
+    assert box.isVisible()
+
+
 def test_a_key_relabels_what_is_chosen_and_undo_gives_the_labels_back(
     dialog: SamplesDialog, qtbot: QtBot
 ) -> None:
