@@ -174,7 +174,7 @@ def test_pen_panels_and_tool_are_remembered(window: MainWindow, qtbot: QtBot) ->
     slider = the(window, QSlider, "penWidthSlider")
     slider.setValue(23)
     trigger(window, "actionShowPipeline")
-    window.resize(800, 600)
+    window.resize(790, 600)
     window.close()
     again = create_window()
     qtbot.addWidget(again)
@@ -182,7 +182,7 @@ def test_pen_panels_and_tool_are_remembered(window: MainWindow, qtbot: QtBot) ->
     strip = the(again, PipelineStrip, "pipelineStrip")
     assert again.canvas.pen_width_px == 23
     assert strip.isHidden()
-    assert (again.width(), again.height()) == (800, 600)
+    assert (again.width(), again.height()) == (790, 600)
 
 
 def test_settings_that_are_garbage_fall_back(window: MainWindow, qtbot: QtBot) -> None:
