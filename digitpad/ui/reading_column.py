@@ -67,4 +67,11 @@ class ReadingColumn(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Only where there is something to scroll are its keys worth a stop of the Tab key.
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.verticalScrollBar().rangeChanged.connect(
+            lambda low, high: scroll.setFocusPolicy(
+                Qt.FocusPolicy.TabFocus if high > low else Qt.FocusPolicy.NoFocus
+            )
+        )
         return scroll

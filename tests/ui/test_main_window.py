@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QSlider, QWidget
+from PySide6.QtWidgets import QScrollArea, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad import locations
@@ -219,6 +219,16 @@ def test_nothing_is_cut_at_any_size(
         corner = widget.mapTo(window, widget.rect().bottomRight())
         assert window.rect().contains(corner), name
         assert widget.width() >= widget.minimumSizeHint().width(), name
+
+
+def test_the_reading_takes_a_stop_of_the_tab_key_only_where_it_scrolls(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    scroll = the(window.column, QScrollArea)
+    window.resize(960, 480)
+    qtbot.waitUntil(lambda: scroll.focusPolicy() == Qt.FocusPolicy.TabFocus)
+    window.resize(960, 1_000)
+    qtbot.waitUntil(lambda: scroll.focusPolicy() == Qt.FocusPolicy.NoFocus)
 
 
 def test_every_control_has_a_name_for_those_who_cannot_see(window: MainWindow) -> None:
