@@ -16,7 +16,7 @@ _INSERT = f"INSERT INTO samples ({_ALL}) VALUES ({', '.join('?' * len(COLUMNS))}
 AT_ONCE = 500
 """How many rows are read by one statement."""
 
-_HELD_OUT_EVERY, _HELD_OUT_FIRST = 5, 3
+_HELD_OUT_EVERY, _HELD_OUT_BEFORE = 5, 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Added:
 
 
 class Adding:
-    """Adds rows within a transaction; `finish` keeps what was counted.
+    """Adds rows within a transaction.
 
     Args:
         connection: within a transaction.
@@ -43,7 +43,7 @@ class Adding:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._ever_kept = dict(connection.execute("SELECT label, number FROM ever_kept"))
+        self._held_out: dict[int, tuple[int, int]] = {}
         self._next_id = fresh_id(connection)
 
     def add(self, row: Row, *, is_held_out: bool | None) -> Added:
@@ -51,25 +51,30 @@ class Adding:
 
         Args:
             row: what `row_of` gave.
-            is_held_out: None lets the row's number among its label decide.
+            is_held_out: None holds it out where fewer than a fifth of its label is; of those kept
+                one after another it is the 3rd, the 8th, the 13th …
         """
         there = self._connection.execute(
             "SELECT id, label FROM samples WHERE content = ?", (row[CONTENT],)
         ).fetchone()
         if there is not None:
             return Added(id=there[0], is_new=False, label_there=there[1])
-        number = self._ever_kept[row[LABEL]] = self._ever_kept.get(row[LABEL], 0) + 1
+        number, held_out = self._counted(row[LABEL])
         if is_held_out is None:
-            is_held_out = number % _HELD_OUT_EVERY == _HELD_OUT_FIRST
+            is_held_out = held_out < (number + 1 + _HELD_OUT_BEFORE) // _HELD_OUT_EVERY
+        self._held_out[row[LABEL]] = (number + 1, held_out + is_held_out)
         new_id, self._next_id = self._next_id, self._next_id + 1
         self._connection.execute(_INSERT, numbered(row, sample_id=new_id, is_held_out=is_held_out))
         return Added(id=new_id, is_new=True)
 
-    def finish(self) -> None:
-        """Keep how many of each label there ever were."""
-        self._connection.executemany(
-            "REPLACE INTO ever_kept (label, number) VALUES (?, ?)", list(self._ever_kept.items())
-        )
+    def _counted(self, label: int) -> tuple[int, int]:
+        """Return how many samples of a label there are, and how many of them are held out."""
+        if label not in self._held_out:
+            self._held_out[label] = self._connection.execute(
+                "SELECT count(*), coalesce(sum(is_held_out), 0) FROM samples WHERE label = ?",
+                (label,),
+            ).fetchone()
+        return self._held_out[label]
 
 
 def put_row(connection: sqlite3.Connection, row: Row) -> bool:
@@ -80,16 +85,6 @@ def put_row(connection: sqlite3.Connection, row: Row) -> bool:
     if there is None:
         connection.execute(_INSERT.replace("INSERT", "INSERT OR REPLACE"), row)
     return there is None
-
-
-def count_those_there(connection: sqlite3.Connection) -> None:
-    """Count that of each label there were at least as many as there are, after `put_row`."""
-    connection.execute(
-        "REPLACE INTO ever_kept (label, number) "
-        "SELECT label, max(count(*), coalesce("
-        "(SELECT number FROM ever_kept AS counted WHERE counted.label = samples.label), 0)) "
-        "FROM samples GROUP BY label"
-    )
 
 
 def relabel_rows(connection: sqlite3.Connection, labels: Mapping[int, int]) -> dict[int, int]:

@@ -30,7 +30,7 @@ def sound_version(path: Path, migrations: Sequence[Migration]) -> int | None:
     """
     try:
         with contextlib.closing(connect(path)) as connection:
-            version = version_of(connection)
+            version = version_of(connection, known=len(migrations))
             if version is None or not _may_be_written(path):
                 return None
             if version > len(migrations):

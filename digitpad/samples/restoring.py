@@ -20,7 +20,7 @@ from digitpad.counting import counted
 from digitpad.errors import SampleError
 from digitpad.files import partial_beside, sync_file, sync_folder
 from digitpad.samples.backups import backups_of, copy_database
-from digitpad.samples.changes import count_those_there, put_row
+from digitpad.samples.changes import put_row
 from digitpad.samples.checking import sound_version
 from digitpad.samples.connection import connect, is_damage, transaction
 from digitpad.samples.rescue import whole_rows
@@ -119,9 +119,7 @@ def _rescue(path: Path, partial: Path) -> int:
         How many the partial one lacked, or had otherwise.
     """
     with contextlib.closing(_filling(partial)) as connection, transaction(connection):
-        rescued = sum(put_row(connection, row) for row in whole_rows(path, partial))
-        count_those_there(connection)
-        return rescued
+        return sum(put_row(connection, row) for row in whole_rows(path, partial))
 
 
 def _filling(partial: Path) -> sqlite3.Connection:

@@ -111,7 +111,8 @@ class SamplesFile:
 
     def _check_version(self, connection: sqlite3.Connection) -> None:
         """Refuse to write where a newer digitpad has brought the open file to its own version."""
-        if version_of(connection) != len(self._migrations):
+        known = len(self._migrations)
+        if version_of(connection, known=known) != known:
             self._identity = None  # so the next use looks at the whole file
             raise SampleError(
                 f"{self.path} is of another version now than when it was opened; nothing was "

@@ -48,13 +48,6 @@ _TABLES = (
     ON samples (label, kept_at DESC, id DESC, read_as, is_held_out, source, writer)
     """,
     "CREATE TABLE about (version INTEGER NOT NULL)",
-    # How many of a label were ever kept, also those that are gone: it decides what is held out.
-    """
-    CREATE TABLE ever_kept (
-        label INTEGER PRIMARY KEY CHECK (label BETWEEN -1 AND 9),
-        number INTEGER NOT NULL CHECK (number >= 0)
-    )
-    """,
 )
 
 
@@ -68,16 +61,24 @@ MIGRATIONS: Sequence[Migration] = (_first_version,)
 """The n-th brings a file to version n; an empty file is version 0."""
 
 
-def version_of(connection: sqlite3.Connection) -> int | None:
+def version_of(connection: sqlite3.Connection, *, known: int) -> int | None:
     """Return the version of the tables; None where the file is not ours, or contradicts itself.
+
+    Args:
+        connection: to the file.
+        known: the newest version that is known here; what a file of a newer one holds is not.
 
     Raises:
         sqlite3.Error: the file is damaged.
     """
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION_ID:
+        return None
+    if version > known:
+        return int(version)
     (said,) = connection.execute("SELECT max(version) FROM about").fetchone()
-    return int(version) if application == APPLICATION_ID and version == said else None
+    return int(version) if version == said else None
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:

@@ -111,10 +111,7 @@ class SampleStore:
         """Keep a sample, unless its content is kept already; what is there stays as it is."""
         row = row_of(new)
         with self._file.changing() as connection:
-            adding = Adding(connection)
-            added = adding.add(row, is_held_out=new.is_held_out)
-            adding.finish()
-        return added
+            return Adding(connection).add(row, is_held_out=new.is_held_out)
 
     def add_all(
         self,
@@ -242,7 +239,6 @@ class SampleStore:
                 added += done.is_new
                 duplicates += done.label_there == row[changes.LABEL]
                 conflicts += done.label_there not in (None, row[changes.LABEL])
-            adding.finish()
         return ImportCounts(added=added, duplicates=duplicates, conflicts=conflicts)
 
     def _samples_of(self, rows: Iterable[Row]) -> list[Sample]:

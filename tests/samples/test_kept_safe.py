@@ -236,6 +236,20 @@ def test_a_file_of_a_newer_digitpad_is_left_as_it_is(path: Path) -> None:
     assert set_aside(path) == []
 
 
+def test_a_file_that_says_no_more_than_a_newer_version_is_left_as_it_is(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE about")
+        connection.execute("PRAGMA user_version = 99")
+        connection.commit()
+    before = path.read_bytes()
+
+    with pytest.raises(SampleError, match=r"newer digitpad \(version 99"):
+        SampleStore(path)
+
+    assert path.read_bytes() == before
+    assert set_aside(path) == []
+
+
 def test_an_older_window_does_not_write_in_a_file_that_was_brought_up_meanwhile(path: Path) -> None:
     with SampleStore(path) as older:
         SampleStore(path, migrations=(*MIGRATIONS, lambda connection: None)).close()
