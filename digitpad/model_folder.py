@@ -47,6 +47,11 @@ class Model:
         """The network as the window runs it."""
         return self.folder / COMPILED_FILE
 
+    @property
+    def network_checksum(self) -> str:
+        """The SHA-256 of the network, as the card has it; empty where it has none."""
+        return self.card.sha256.get(KERAS_FILE, "")
+
     def check(self, name: str) -> None:
         """Check one of the networks, by its file's name, against the card.
 

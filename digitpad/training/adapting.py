@@ -9,22 +9,21 @@ told in `teaching`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from digitpad.errors import DivergedError
 from digitpad.training import network as networks
 from digitpad.training.backend import keras
+from digitpad.training.labelled_digits import LabelledDigits
 from digitpad.training.last_layers import last_layers_alone, split
 from digitpad.training.recipe import Recipe
+from digitpad.training.rehearsal import Batch, Floats, parts
 from digitpad.training.varied_epoch import Targets, VariedEpoch
 from digitpad.training.watch import DIVERGED
-
-Floats: TypeAlias = npt.NDArray[np.float32]
 
 _AHEAD = 8
 """Batches that are drawn beside the looking."""
@@ -35,57 +34,69 @@ class Adaptation:
 
     Args:
         network: float32 (n, 28, 28) in 0-255 to (n, 10); what it learns, it keeps.
-        recipe: its optimizer, schedule, loss and epochs.
     """
 
-    def __init__(self, network: Any, recipe: Recipe) -> None:
-        self._network = network
-        self._recipe = recipe
+    def __init__(self, network: Any) -> None:
+        self.network = network
         self._front, self._rest = split(network)
-        self._seen: list[Floats] = []
-        self._targets: list[Targets] = []
 
-    @property
-    def steps_an_epoch(self) -> int:
-        """How many batches an epoch learns from."""
-        return math.ceil(sum(map(len, self._seen)) / int(self._recipe.batch_size))
+    def look(self, own: VariedEpoch) -> Iterator[Batch]:
+        """Draw what the user wrote, let the front look at it; yield a batch at a time.
 
-    def look(
-        self, own: VariedEpoch, rehearsed: VariedEpoch, on_batch: Callable[[float], None]
-    ) -> None:
-        """Draw the images, each once, and let the front look at them.
+        Its scores are those that the labels ask for.
+        """
+        for images, targets in _drawn(own):
+            yield self._looked_at(images), targets.astype(np.float32)
+
+    def rehearse(self, others: VariedEpoch, seen: list[Batch]) -> Iterator[None]:
+        """Draw what others wrote, and look at it, a batch a step.
 
         Args:
-            own: what the user wrote.
-            rehearsed: what others did.
-            on_batch: told the part that is done; an exception of its own ends it.
+            others: what to draw.
+            seen: its batches that were looked at already, the first ones; the next ones are added.
         """
-        total = len(own) + len(rehearsed)
-        for images, targets in _drawn(own):
-            self._keep(self._looked_at(images), targets)
-            on_batch(len(self._seen) / total)
-        for images, _ in _drawn(rehearsed):
-            seen = self._looked_at(images)
-            self._keep(seen, np.asarray(self._rest.predict_on_batch(seen)))
-            on_batch(len(self._seen) / total)
+        for images, _ in _drawn(others, first=len(seen)):
+            values = self._looked_at(images)
+            seen.append((values, np.asarray(self._rest.predict_on_batch(values))))
+            yield
 
-    def learn(self, on_batch: Callable[[int, float, float], None]) -> None:
+    def look_at_test(self, test: LabelledDigits, seen: list[Floats]) -> Iterator[None]:
+        """Let the front look at a test set, a part a step.
+
+        Args:
+            test: what to look at.
+            seen: its parts that were looked at already, the first ones; the next ones are added.
+        """
+        if self._front is not None:
+            for images in parts(test)[len(seen) :]:
+                seen.append(self._looked_at(images.astype(np.float32)))
+                yield
+
+    def scores(self, seen: Sequence[Floats]) -> Floats:
+        """Return the scores of what the front gave, float32 (n, 10)."""
+        return np.concatenate([np.asarray(self._rest.predict_on_batch(part)) for part in seen])
+
+    def learn(
+        self, seen: Sequence[Batch], recipe: Recipe, on_batch: Callable[[int, float, float], None]
+    ) -> None:
         """Let the last layers learn from what was looked at.
 
         Args:
+            seen: what `look` and `rehearse` gave.
+            recipe: says optimizer, schedule, loss, batch size and epochs.
             on_batch: told the batches done, and the epoch's means of loss and accuracy so far; an
                 exception of its own ends it.
 
         Raises:
             DivergedError: the loss is no number.
         """
-        recipe, learner = self._recipe, _AsRead(self._rest)
-        with last_layers_alone(self._network):
-            steps = self.steps_an_epoch * recipe.epochs
+        learner = _AsRead(self._rest)
+        with last_layers_alone(self.network):
+            steps = steps_an_epoch(seen, recipe) * recipe.epochs
             networks.prepare(learner, recipe, steps=steps, steps_per_execution=1)
             learner.fit(
-                np.concatenate(self._seen),
-                np.concatenate(self._targets),
+                np.concatenate([values for values, _ in seen]),
+                np.concatenate([scores for _, scores in seen]),
                 batch_size=recipe.batch_size,
                 epochs=recipe.epochs,
                 callbacks=[_Telling(on_batch)],
@@ -97,9 +108,10 @@ class Adaptation:
             return images
         return np.asarray(self._front.predict_on_batch(images), dtype=np.float32)
 
-    def _keep(self, seen: Floats, targets: Targets) -> None:
-        self._seen.append(seen)
-        self._targets.append(targets)
+
+def steps_an_epoch(seen: Sequence[Batch], recipe: Recipe) -> int:
+    """Return how many batches an epoch learns from."""
+    return math.ceil(sum(len(values) for values, _ in seen) / int(recipe.batch_size))
 
 
 class _AsRead(keras.Model):  # type: ignore[misc]  # Keras carries no types
@@ -131,12 +143,12 @@ class _Telling(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries
         self._on_batch(self._done, loss, float(logs["accuracy"]))
 
 
-def _drawn(batches: VariedEpoch) -> Iterator[tuple[Floats, Targets]]:
-    """Yield the batches in their order; the next ones are drawn in another thread meanwhile."""
+def _drawn(batches: VariedEpoch, *, first: int = 0) -> Iterator[tuple[Floats, Targets]]:
+    """Yield the batches from one on; the next ones are drawn in another thread meanwhile."""
     with ThreadPoolExecutor(1) as drawer:
         drawn: list[Future[tuple[Floats, Targets]]] = []
         try:
-            for number in range(len(batches)):
+            for number in range(first, len(batches)):
                 drawn.append(drawer.submit(batches.batch, number))
                 if len(drawn) > _AHEAD:
                     yield drawn.pop(0).result()

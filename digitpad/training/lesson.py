@@ -13,7 +13,7 @@ from digitpad.errors import TrainingError
 from digitpad.model_store import COMPILED_FILE, Model, ModelStore
 from digitpad.samples.opened import opened_samples
 from digitpad.training import dataset
-from digitpad.training.backend import keras
+from digitpad.training.adapting import Adaptation
 from digitpad.training.before_and_after import MNIST, OWN, PRACTICE
 from digitpad.training.labelled_digits import LabelledDigits, OnProgress
 from digitpad.training.lesson_recipe import mnist_rehearsed, own_shown, teach_recipe
@@ -21,8 +21,8 @@ from digitpad.training.lesson_rules import why_too_few
 from digitpad.training.mnist import find_mnist, load_mnist
 from digitpad.training.orders import TeachOrder
 from digitpad.training.own_digits import own_digits
+from digitpad.training.ready_adaptation import take
 from digitpad.training.recipe import Recipe
-from digitpad.training.start_network import load_network
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Lesson:
     Attributes:
         order: what asked for it.
         model: the one to adapt.
-        net: a copy of its network.
+        adaptation: a copy of its network.
         recipe: how it learns.
         learnt: the user's samples to learn from.
         shown: these, as often as they are shown.
@@ -42,12 +42,17 @@ class Lesson:
 
     order: TeachOrder
     model: Model
-    net: Any
+    adaptation: Adaptation
     recipe: Recipe
     learnt: LabelledDigits
     shown: LabelledDigits
     rehearsed: LabelledDigits
     sets: Mapping[str, LabelledDigits]
+
+    @property
+    def network(self) -> Any:
+        """The copy, as Keras has it."""
+        return self.adaptation.network
 
     @property
     def known(self) -> str:
@@ -59,6 +64,21 @@ class Lesson:
         """One sentence on the data."""
         rehearsed = "MNIST's training part and " if self.known == MNIST else ""
         return f"{len(self.learnt):,} own samples; {rehearsed}practice digits to rehearse"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Others:
+    """What others wrote, and how it is learnt beside the user's digits.
+
+    Attributes:
+        recipe: how the model learns.
+        rehearsed: digits of MNIST that must not be forgotten, or none.
+        tests: to tell what was forgotten, by `before_and_after`'s names.
+    """
+
+    recipe: Recipe
+    rehearsed: LabelledDigits
+    tests: Mapping[str, LabelledDigits]
 
 
 def lesson_of(order: TeachOrder, store: ModelStore, on_progress: OnProgress) -> Lesson:
@@ -76,32 +96,53 @@ def lesson_of(order: TeachOrder, store: ModelStore, on_progress: OnProgress) -> 
         DataError: the MNIST archive is damaged.
     """
     model = store.model(order.start_from)
-    made_by = Recipe.from_json(dict(model.card.recipe)) if model.card.recipe else None
+    made_by = recipe_behind(model)
     _check_ten_digits(model, made_by)
     model.check(COMPILED_FILE)  # now rather than when both models are tested
     with opened_samples() as samples:
         own = own_digits(samples, on_progress)
     _check_enough(own.learnt)
     on_progress("Loading the model", 0.0)
-    keras.utils.clear_session()  # an earlier run's memory is given back
-    net = load_network(model)
-    sets = {OWN: own.held_out, PRACTICE: dataset.practice_test()}
-    shown = own_shown(own.learnt, seed=order.seed)
-    rehearsed = shown.taken(np.zeros(0, np.intp))
-    if find_mnist(order.mnist_file) is not None:
-        mnist, sets[MNIST] = load_mnist(order.mnist_file, on_progress)
-        rehearsed = mnist_rehearsed(mnist, beside=len(shown), seed=order.seed)
-    recipe = teach_recipe(len(own.learnt), with_mnist=MNIST in sets, base=made_by, seed=order.seed)
+    adaptation = take(model)
+    others = others_of(order, made_by, len(own.learnt), on_progress)
     return Lesson(
         order=order,
         model=model,
-        net=net,
-        recipe=recipe,
+        adaptation=adaptation,
+        recipe=others.recipe,
         learnt=own.learnt,
-        shown=shown,
-        rehearsed=rehearsed,
-        sets=sets,
+        shown=own_shown(own.learnt, seed=order.seed),
+        rehearsed=others.rehearsed,
+        sets={OWN: own.held_out, **others.tests},
     )
+
+
+def recipe_behind(model: Model) -> Recipe | None:
+    """Return what a model was made by, or None where nobody knows."""
+    return Recipe.from_json(dict(model.card.recipe)) if model.card.recipe else None
+
+
+def others_of(
+    order: TeachOrder, made_by: Recipe | None, samples: int, on_progress: OnProgress
+) -> Others:
+    """Return what others wrote, for a lesson of so many samples.
+
+    Args:
+        order: what asks for the lesson.
+        made_by: the recipe of the model that is adapted, or None where nobody knows.
+        samples: how many there are to learn from, at least one.
+        on_progress: is told what goes on.
+
+    Raises:
+        DataError: the MNIST archive is damaged.
+    """
+    practice = dataset.practice_test()
+    tests, rehearsed = {PRACTICE: practice}, practice.taken(np.zeros(0, np.intp))
+    if find_mnist(order.mnist_file) is not None:
+        mnist, tests[MNIST] = load_mnist(order.mnist_file, on_progress)
+        rehearsed = mnist_rehearsed(mnist, samples=samples, seed=order.seed)
+    recipe = teach_recipe(samples, with_mnist=MNIST in tests, base=made_by, seed=order.seed)
+    return Others(recipe=recipe, rehearsed=rehearsed, tests=tests)
 
 
 def _check_ten_digits(model: Model, made_by: Recipe | None) -> None:

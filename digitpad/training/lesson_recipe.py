@@ -16,7 +16,7 @@ from digitpad.training.recipe import Recipe
 TEACH = "teach"
 """What the recipe of a model that was taught is called."""
 
-_OWN_SHOWN = 1_000
+OWN_SHOWN = 1_000
 """How many of the user's digits are shown at least: fifty samples come twenty times."""
 _MOST_SHOWN = 10_000
 """Chosen at random where there are more samples: what was seen of each is kept in memory."""
@@ -25,7 +25,7 @@ _OWN_PART = 0.3
 _MOST_REHEARSED = 10_000
 _MNIST_PART, _PRACTICE_PART = 0.7, 0.2
 """Of what rehearses; the rest are non-digits."""
-_STEPS = 150
+_STEPS = 120
 _BATCH_SIZE = 128
 
 
@@ -38,7 +38,7 @@ def teach_recipe(samples: int, *, with_mnist: bool, base: Recipe | None, seed: i
         base: what the model was made by, or None where nobody knows.
         seed: of the order and the variation.
     """
-    rehearsed = _rehearsed(_shown(samples))
+    rehearsed = _rehearsed(samples)
     non_digits = round(rehearsed * (1 - _MNIST_PART - _PRACTICE_PART))
     practice = round(rehearsed * (_PRACTICE_PART + (0.0 if with_mnist else _MNIST_PART)))
     epochs = round(_STEPS * _BATCH_SIZE / (_shown(samples) + rehearsed))
@@ -71,18 +71,18 @@ def own_shown(own: LabelledDigits, *, seed: int) -> LabelledDigits:
     return own.taken(np.resize(order, _shown(len(own))))
 
 
-def mnist_rehearsed(mnist: LabelledDigits, *, beside: int, seed: int) -> LabelledDigits:
-    """Return the digits of MNIST's training part to show beside so many of the user's."""
-    count = min(round(_rehearsed(beside) * _MNIST_PART), len(mnist))
+def mnist_rehearsed(mnist: LabelledDigits, *, samples: int, seed: int) -> LabelledDigits:
+    """Return the digits of MNIST's training part to rehearse where there are so many samples."""
+    count = min(round(_rehearsed(samples) * _MNIST_PART), len(mnist))
     return mnist.taken(np.random.default_rng(seed).choice(len(mnist), count, replace=False))
 
 
 def _shown(samples: int) -> int:
     """Return how many of the user's digits are shown, each as often as the others."""
-    repeats = max(1, round(_OWN_SHOWN / samples))
+    repeats = max(1, round(OWN_SHOWN / samples))
     return min(samples * repeats, _MOST_SHOWN)
 
 
-def _rehearsed(shown: int) -> int:
-    """Return how many digits of others are shown beside so many of the user's."""
-    return min(round(shown * (1 / _OWN_PART - 1)), _MOST_REHEARSED)
+def _rehearsed(samples: int) -> int:
+    """Return how many digits of others are shown: as many, whatever few samples there are."""
+    return min(round(max(samples, OWN_SHOWN) * (1 / _OWN_PART - 1)), _MOST_REHEARSED)

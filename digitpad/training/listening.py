@@ -16,7 +16,7 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from digitpad.errors import DataError, DigitpadError, TrainingError
@@ -55,14 +55,17 @@ def listen() -> None:
     from digitpad.training.backend import versions
     from digitpad.training.describing import described
     from digitpad.training.keras_catalogue import catalogue
+    from digitpad.training.teaching_ahead import look_ahead
+
+    store = ModelStore()
 
     def describe(order: DescribeOrder) -> None:
         emit(described(order))
 
     lines.describe = describe
+    lines.look_ahead = lambda order: look_ahead(order, store)
     emit(Ready(versions=versions(), mnist_at_hand=_is_mnist_at_hand()))
     emit(Catalogued(catalogue=catalogue().to_json()))
-    store = ModelStore()
     threading.Thread(target=_look_ahead, args=(store,), daemon=True).start()
     while True:
         job = lines.next_job()
@@ -85,17 +88,24 @@ class _Lines:
 
     Attributes:
         describe: answers questions on recipes, once Keras is loaded.
+        look_ahead: does step by step what can be done ahead of an order to teach.
     """
 
     def __init__(self) -> None:
         self._inbox = Inbox()
         self._jobs: deque[_Job] = deque()
         self.describe: Callable[[DescribeOrder], None] = lambda _order: None
+        self.look_ahead: Callable[[TeachOrder], Iterator[None]] = lambda _order: iter(())
+        self._ahead: deque[TeachOrder] = deque(maxlen=1)
 
     def next_job(self) -> _Job:
-        """Wait for an order to run; meanwhile, answer what else is asked."""
+        """Wait for an order to run; meanwhile, look ahead, and answer what else is asked."""
+        work: Iterator[None] = iter(())
         while not self._jobs:
-            Controls(self._inbox, self._describe).heed(wait_s=_WAIT_S)
+            if self._ahead:
+                work = self.look_ahead(self._ahead.pop())
+            is_idle = not _goes_on(work) and not self._ahead
+            Controls(self._inbox, self._describe).heed(wait_s=_WAIT_S if is_idle else 0.0)
         return self._jobs.popleft()
 
     def read(self) -> None:
@@ -122,6 +132,10 @@ class _Lines:
             order = orders.from_line(text)
         except TrainingError as error:
             order = error
+        if isinstance(order, TeachOrder) and order.is_ahead:
+            self._ahead.append(order)
+            self._inbox.put("")  # wakes whoever waits for a job
+            return []
         if not isinstance(order, RunOrder | TeachOrder | TrainingError):
             self._inbox.put(order)
             return []
@@ -132,6 +146,15 @@ class _Lines:
 
     def _describe(self, order: DescribeOrder) -> None:
         self.describe(order)
+
+
+def _goes_on(work: Iterator[None]) -> bool:
+    """Do the next step of what is done ahead; tell whether there may be another."""
+    try:
+        next(work)
+    except (StopIteration, DigitpadError):  # what is wrong shows when the model is taught
+        return False
+    return True
 
 
 def _is_mnist_at_hand() -> bool:

@@ -140,12 +140,15 @@ class TeachOrder:
             else practice digits take its place.
         name: what the model will be called, or empty for a name from the model and the date.
         seed: of the order and the augmentation.
+        is_ahead: whether it only says what may be asked for soon, so that an idle process may do
+            what can be done before; nothing answers.
     """
 
     start_from: str
     mnist_file: str = ""
     name: str = ""
     seed: int = 0
+    is_ahead: bool = False
 
 
 Order: TypeAlias = RunOrder | TeachOrder | DescribeOrder | ProbeOrder

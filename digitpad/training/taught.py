@@ -5,21 +5,28 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
 
 from digitpad.errors import TrainingError
 from digitpad.model_card import ModelCard
 from digitpad.model_store import COMPILED_FILE, KERAS_FILE, ModelStore, NewModel
+from digitpad.predictor import Predictor
 from digitpad.training.backend import keras, versions
 from digitpad.training.before_and_after import OWN, PRACTICE, SETS, Comparison, evaluated, judged
 from digitpad.training.compile import compile_network
 from digitpad.training.controls import Controls
-from digitpad.training.evaluation import Evaluation
+from digitpad.training.evaluation import Evaluation, evaluation_of_set
 from digitpad.training.events import Finished, Taught
 from digitpad.training.lesson import Lesson
 from digitpad.training.model_in_use import tested_in_use
+from digitpad.training.rehearsal import parts, parts_seen
 from digitpad.training.run_guards import heed_stop
 
 _DIGITS_KEPT = 5
+_TOLERANCE = 1e-3
+"""Of scores, between a network and what is compiled of it."""
 _TAUGHT = ", taught "
 _NAME_KEPT = 48
 """Signs of the other model's name that the new one takes over."""
@@ -44,11 +51,11 @@ def stored(
     before = _before(lesson, store)
     try:
         with store.new_model("taught") as new:
-            network = keras.Model(lesson.net.inputs, lesson.net.outputs)
+            network = keras.Model(lesson.network.inputs, lesson.network.outputs)
             network.save(new.folder / KERAS_FILE)
             compile_network(network, new.folder / COMPILED_FILE)
             heed_stop(controls)
-            after = evaluated(new.folder / COMPILED_FILE, lesson.sets)
+            after = _after(lesson, new.folder / COMPILED_FILE)
             new.write_card(_card(lesson, after, seconds, new))
             size_bytes = (new.folder / COMPILED_FILE).stat().st_size
             heed_stop(controls)
@@ -64,7 +71,7 @@ def stored(
         test_data=lesson.known,
         stopped_early=False,
         seconds=seconds,
-        weights=lesson.net.count_params(),
+        weights=lesson.network.count_params(),
         size_bytes=size_bytes,
     )
     return _told(lesson, before, after, new.id), finished
@@ -80,6 +87,24 @@ def _before(lesson: Lesson, store: ModelStore) -> dict[str, Evaluation]:
                 found[name] = in_use.evaluation
                 sets.pop(name, None)
     return found | evaluated(lesson.model.compiled_file, sets)
+
+
+def _after(lesson: Lesson, compiled: Path) -> dict[str, Evaluation]:
+    """Return how the new network reads the sets.
+
+    Where its front looked at a set ahead, the last layers alone read what it gave. That is the same
+    network; whether the compiled one reads as it does is seen by a part of the set.
+    """
+    found = {}
+    for name, digits in lesson.sets.items():
+        there, seen = parts(digits), parts_seen(lesson.model, digits)
+        if there and len(there) == len(seen):
+            scores = lesson.adaptation.scores(seen)
+            first = Predictor(compiled).scores(there[0])
+            if np.allclose(first, scores[: len(first)], atol=_TOLERANCE):
+                found[name] = evaluation_of_set(scores, digits.labels)
+    others = {name: digits for name, digits in lesson.sets.items() if name not in found}
+    return found | evaluated(compiled, others)
 
 
 def _told(
@@ -119,7 +144,7 @@ def _card(
         made_by=_command(lesson),
         created=now.isoformat(timespec="seconds"),
         seconds=round(seconds, 1),
-        weights=lesson.net.count_params(),
+        weights=lesson.network.count_params(),
         versions=versions(),
         accuracy={name: round(each.accuracy, _DIGITS_KEPT) for name, each in read.items()},
         calibration_error={

@@ -28,7 +28,7 @@ import numpy as np
 
 from digitpad.errors import DivergedError
 from digitpad.model_store import ModelStore
-from digitpad.training.adapting import Adaptation
+from digitpad.training.adapting import steps_an_epoch
 from digitpad.training.backend import keras
 from digitpad.training.before_and_after import OWN
 from digitpad.training.controls import Controls
@@ -37,6 +37,7 @@ from digitpad.training.lesson import Lesson, lesson_of
 from digitpad.training.lesson_progress import LessonProgress
 from digitpad.training.one_at_a_time import one_at_a_time
 from digitpad.training.orders import TeachOrder
+from digitpad.training.rehearsal import Batch, batches_seen
 from digitpad.training.run_guards import StopAskedError, heed_stop, memory_told
 from digitpad.training.taught import stored
 from digitpad.training.varied_epoch import VariedEpoch, images_an_epoch
@@ -87,6 +88,7 @@ def _taught(
         tell(Preparing(doing=doing, done=done))
 
     lesson = lesson_of(order, store, prepare)
+    keras.utils.set_random_seed(lesson.order.seed)
     seconds = _adapted(lesson, tell)
     tell(Finishing(doing="Compiling and testing"))
     return stored(lesson, seconds, store, controls)
@@ -94,14 +96,9 @@ def _taught(
 
 def _adapted(lesson: Lesson, tell: Emit) -> float:
     """Let the lesson's network learn; return the seconds that it took."""
-    began = time.monotonic()
-    keras.utils.set_random_seed(lesson.order.seed)
-    recipe = lesson.recipe
-    own = VariedEpoch(lesson.shown, recipe.adjusted(practice=0, non_digits=0.0), 0)
-    rehearsed = VariedEpoch(lesson.rehearsed, recipe, 0)
-    adaptation = Adaptation(lesson.net, recipe)
-    adaptation.look(own, rehearsed, lambda done: tell(Preparing(doing=_LOOKING, done=done)))
-    steps = adaptation.steps_an_epoch
+    began, recipe = time.monotonic(), lesson.recipe
+    seen = _seen(lesson, tell)
+    steps = steps_an_epoch(seen, recipe)
     tell(
         Started(
             recipe=recipe.name,
@@ -110,11 +107,26 @@ def _adapted(lesson: Lesson, tell: Emit) -> float:
             validation_images=0,
             test_images=len(lesson.sets[OWN]),
             epochs=recipe.epochs,
-            weights=lesson.net.count_params(),
+            weights=lesson.network.count_params(),
             steps=steps,
         )
     )
-    adaptation.learn(LessonProgress(steps, recipe, tell).batch_done)
-    if not all(np.isfinite(weights).all() for weights in lesson.net.get_weights()):
+    lesson.adaptation.learn(seen, recipe, LessonProgress(steps, recipe, tell).batch_done)
+    if not all(np.isfinite(weights).all() for weights in lesson.network.get_weights()):
         raise DivergedError(DIVERGED)
     return time.monotonic() - began
+
+
+def _seen(lesson: Lesson, tell: Emit) -> list[Batch]:
+    """Return all that the last layers learn from, as the front sees it."""
+    own = VariedEpoch(lesson.shown, lesson.recipe.adjusted(practice=0, non_digits=0.0), 0)
+    others = VariedEpoch(lesson.rehearsed, lesson.recipe, 0)
+    known = batches_seen(lesson.model, lesson.rehearsed, lesson.recipe)
+    total, seen = len(own) + len(others) - len(known), []
+    for number, batch in enumerate(lesson.adaptation.look(own), 1):
+        seen.append(batch)
+        tell(Preparing(doing=_LOOKING, done=number / total))
+    rehearsing = lesson.adaptation.rehearse(others, known)
+    for number, _ in enumerate(rehearsing, len(own) + 1):
+        tell(Preparing(doing=_LOOKING, done=number / total))
+    return [*seen, *known]

@@ -101,6 +101,7 @@ class TeachDialog(QDialog):
     def open_beside(self, window: QWidget) -> None:
         """Show the dialog, beside the window where there is room, and load Keras meanwhile."""
         self.process.warm_up()
+        self.process.look_ahead(self._order())
         if not self.isVisible():
             self.show()
             self.bar.teach.setFocus()
@@ -141,9 +142,12 @@ class TeachDialog(QDialog):
     def _teach(self) -> None:
         self._forget_outcome()
         self.bar.say("Starting…")
-        self.process.train(TeachOrder(start_from=self._model_in_use().id))
+        self.process.train(self._order())
         self._show_buttons()
         self.bar.stop.setFocus()
+
+    def _order(self) -> TeachOrder:
+        return TeachOrder(start_from=self._model_in_use().id)
 
     def _forget_outcome(self) -> None:
         self._taught = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
 from typing import TypeAlias
 
@@ -94,6 +95,10 @@ class TrainingProcess(QObject):
         self._order = order
         self._send(order)
         self.began.emit(order)
+
+    def look_ahead(self, order: TeachOrder) -> None:
+        """Say what may be asked for soon: an idle process does ahead what it can."""
+        self._send(dataclasses.replace(order, is_ahead=True))
 
     def describe(self, order: DescribeOrder) -> None:
         """Ask how the network of a recipe would be; `Described` answers."""

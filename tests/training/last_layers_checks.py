@@ -15,6 +15,7 @@ from digitpad.training.backend import keras
 from digitpad.training.dataset import practice_test
 from digitpad.training.last_layers import split
 from digitpad.training.lesson_recipe import teach_recipe
+from digitpad.training.rehearsal import Batch
 from digitpad.training.varied_epoch import VariedEpoch
 
 layers = keras.layers
@@ -59,10 +60,13 @@ def checked(network: Any) -> dict[str, Any]:
     rehearsed = VariedEpoch(digits.taken(np.zeros(0, np.intp)), recipe, 0)
     leaves = list(_leaves(network))
     before = [np.array(weights) for layer in leaves for weights in layer.get_weights()]
-    adaptation = Adaptation(network, recipe)
-    adaptation.look(own, rehearsed, lambda _done: None)
+    adaptation = Adaptation(network)
+    others: list[Batch] = []
+    for _ in adaptation.rehearse(rehearsed, others):
+        pass
     losses: list[float] = []
-    adaptation.learn(lambda _step, loss, _accuracy: losses.append(loss))
+    seen = [*adaptation.look(own), *others]
+    adaptation.learn(seen, recipe, lambda _step, loss, _accuracy: losses.append(loss))
     after = [np.array(weights) for layer in leaves for weights in layer.get_weights()]
     return {
         "is_split": split(network)[0] is not None,

@@ -195,3 +195,21 @@ def copied(model_id: str = "default", **card: Any) -> Model:
             shutil.copy(model.folder / name, new.folder / name)
         new.write_card(dataclasses.replace(model.card, **{"recipe": {}, **card}))
     return store.model(new.id)
+
+
+def test_what_is_looked_at_ahead_changes_nothing_and_is_answered_by_nothing(
+    teach: Callable[..., list[Event]], child: TrainingChild, base: str, small_mnist: Path
+) -> None:
+    keep_samples(40)
+    plain = only(Taught, teach())
+    ahead = TeachOrder(start_from=base, mnist_file=str(small_mnist), is_ahead=True)
+    child.send(to_line(ahead))
+    child.send(to_line(dataclasses.replace(ahead, start_from="no-such-model")))
+    child.send(to_line(ahead))
+
+    taught = only(Taught, teach())
+
+    assert isinstance(plain, Taught)
+    assert isinstance(taught, Taught)
+    assert taught.digits == plain.digits
+    assert taught.after == pytest.approx(plain.after, abs=0.02)
