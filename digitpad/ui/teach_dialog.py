@@ -115,6 +115,8 @@ class TeachDialog(QDialog):
         self._model.setText(f"Model in use: {model.card.name}")
         self._bundled.setEnabled(not model.is_bundled)
         self._show_samples()
+        if self.isVisible():
+            self.process.look_ahead(self._order())
 
     def stop(self) -> None:
         """Ask the teaching to end; nothing is changed then."""

@@ -121,6 +121,7 @@ def measure_teaching(
         for size in sizes:
             doing(f"{size:,} samples")
             _keep((NewSample(label=digit, ink=ink) for ink, digit in practice_inks(size, seed=1)))
+            process.look_ahead(_BASE)
             began = time.perf_counter()
             process.teach(_BASE, seed=0)
             yield Pace(samples=size, seconds=time.perf_counter() - began)

@@ -5,17 +5,29 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 
 from digitpad.errors import DigitpadError
-from digitpad.training.events import Event, Failed, Finished, Ready, Stopped, Taught, from_line
+from digitpad.training.events import (
+    Catalogued,
+    Event,
+    Failed,
+    Finished,
+    Stopped,
+    Taught,
+    from_line,
+)
 from digitpad.training.orders import TeachOrder, to_line
 from tests.benchmarks.robustness_classic import ROOT
 
+_LOOKS_S = 25.0
+"""So long stands the dialog open, with two processors, until all that can be done ahead is done."""
+
 
 class TeachProcess:
-    """A training process that has looked ahead, as that of a window has soon after it was opened.
+    """A training process that Keras is loaded in.
 
     Args:
         mnist: the archive to rehearse and test with.
@@ -33,8 +45,13 @@ class TeachProcess:
             stderr=self._log,
             text=True,
         )
-        while not isinstance(self._next(), Ready):
+        while not isinstance(self._next(), Catalogued):
             pass
+
+    def look_ahead(self, model: str) -> None:
+        """Let it look ahead, as that of a window does soon after the dialog was opened."""
+        self._send(TeachOrder(start_from=model, is_ahead=True))
+        time.sleep(_LOOKS_S)
 
     def teach(self, model: str, *, seed: int) -> Taught:
         """Teach a model; return what came of it.
@@ -42,9 +59,7 @@ class TeachProcess:
         Raises:
             DigitpadError: nothing did.
         """
-        assert self._process.stdin is not None
-        self._process.stdin.write(to_line(TeachOrder(start_from=model, seed=seed)) + "\n")
-        self._process.stdin.flush()
+        self._send(TeachOrder(start_from=model, seed=seed))
         taught: Taught | None = None
         while True:
             event = self._next()
@@ -54,6 +69,11 @@ class TeachProcess:
                 return taught
             elif isinstance(event, Failed | Stopped):
                 raise DigitpadError(f"Teaching failed: {event}")
+
+    def _send(self, order: TeachOrder) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(to_line(order) + "\n")
+        self._process.stdin.flush()
 
     def _next(self) -> Event | None:
         assert self._process.stdout is not None

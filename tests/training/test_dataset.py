@@ -235,7 +235,7 @@ def test_data_without_a_single_digit_are_refused(tmp_path: Path) -> None:
 def test_a_set_nobody_knows_is_refused_and_the_known_ones_are_named() -> None:
     with pytest.raises(DataError, match=r"no data set 'mnits'.*mnist, practice, or the path"):
         load(("mnits",), (), "", in_silence)
-    with pytest.raises(DataError, match=r"no set 'mnits'.*mnist, practice, an \.npz"):
+    with pytest.raises(DataError, match=r"no set 'mnits'.*mnist, practice, own, an \.npz"):
         evaluation_set("mnits")
 
 
