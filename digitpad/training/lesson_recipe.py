@@ -1,6 +1,6 @@
 """What a model is shown while it is taught: the user's digits, and others that it must not forget.
 
-Three images of ten are the user's own, each sample again and again, varied anew each time as hands,
+One image of four is the user's own, each sample again and again, varied anew each time as hands,
 pens and mice vary. The others rehearse what the model can do: digits of MNIST, practice digits, and
 non-digits, so that it goes on to doubt. All are drawn once, and seen in several epochs.
 """
@@ -20,7 +20,7 @@ OWN_SHOWN = 1_000
 """How many of the user's digits are shown at least: fifty samples come twenty times."""
 _MOST_SHOWN = 10_000
 """Chosen at random where there are more samples: what was seen of each is kept in memory."""
-_OWN_PART = 0.3
+_OWN_PART = 0.25
 """Of all that is shown."""
 _MOST_REHEARSED = 10_000
 _MNIST_PART, _PRACTICE_PART = 0.7, 0.2
