@@ -1,11 +1,10 @@
 """Teaching: a model is adapted to the user's own digits, and compared with what it was.
 
 The last two layers learn: a quarter of what they see are own digits, the rest others', of which
-they are to keep the scores (`adapting`, `lesson_recipe`). So it was chosen, with three tenths of own
-digits and 150 batches, by writers of the UCI
-pen digits whom a model (recipe `digitpad`, six epochs) had never seen: the three of eight whom it
-read worst, three samples a class to learn from, drawn once or twice. Of their other digits it
-misread:
+they are to keep the scores (`adapting`, `lesson_recipe`). So it was chosen, with three tenths of
+own digits and 150 batches, by writers of the UCI pen digits whom a model (recipe `digitpad`, six
+epochs) had never seen: the three of eight whom it read worst, three samples a class to learn from,
+drawn once or twice. Of their other digits it misread:
 
     what learns, and how others' digits are rehearsed    before  after   MNIST  calib.  processor
     last layer, by their labels                              18     10   -0.06    0.40      0.6 s
