@@ -14,6 +14,7 @@ from rich.table import Table
 
 from digitpad.commands.quiet import silence_native_libraries
 from digitpad.commands.tables import print_table
+from digitpad.commands.words import word_adder
 from digitpad.errors import ModelError
 from digitpad.model_store import Model, ModelStore
 
@@ -146,14 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    words = parser.add_subparsers(required=True, metavar="WORD")
-
-    def word(name: str, do: Any, text: str) -> argparse.ArgumentParser:
-        one = words.add_parser(name, help=text, description=text)
-        one.set_defaults(do=do)
-        one.add_argument("--json", action="store_true", help="print JSON, one object a line")
-        return one
-
+    word = word_adder(parser, with_json=True)
     word("list", _list, "the models there are; * marks the one in use")
     word("show", _show, "a model's card").add_argument("id", nargs="?", help="default: in use")
     word("use", _use, "make a model the one in use").add_argument("id", help=_ID_HELP)

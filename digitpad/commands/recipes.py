@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from rich.markup import escape
@@ -15,6 +15,7 @@ from digitpad import locations
 from digitpad.commands.quiet import silence_native_libraries
 from digitpad.commands.recipe_words import add_set_option, chosen_recipe
 from digitpad.commands.tables import print_table
+from digitpad.commands.words import word_adder
 from digitpad.errors import RecipeError
 from digitpad.training.built_in_recipes import RECIPES
 from digitpad.training.events import Described
@@ -107,15 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    words = parser.add_subparsers(required=True, metavar="WORD")
-
-    def word(
-        name: str, do: Callable[[argparse.Namespace], None], text: str
-    ) -> argparse.ArgumentParser:
-        one = words.add_parser(name, help=text, description=text)
-        one.set_defaults(do=do)
-        return one
-
+    word = word_adder(parser)
     listing = word("list", _list, "the built-in recipes, the simplest first, then yours")
     listing.add_argument("--json", action="store_true", help="print each as JSON on a line")
     showing = word("show", _show, "a recipe as JSON, every key with its value")

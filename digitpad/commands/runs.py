@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from digitpad.commands.run_rows import Row, epoch_rows, write_csv
 from digitpad.commands.run_words import accuracy_of, on_one_line, summary, told
 from digitpad.commands.tables import print_table
 from digitpad.commands.times import time_in_words
+from digitpad.commands.words import word_adder
 from digitpad.errors import RunError
 from digitpad.run_record import RunRecord
 from digitpad.run_store import RunStore
@@ -161,15 +162,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    words = parser.add_subparsers(required=True, metavar="WORD")
-
-    def word(
-        name: str, do: Callable[[RunStore, argparse.Namespace], None], text: str
-    ) -> argparse.ArgumentParser:
-        one = words.add_parser(name, help=text, description=text)
-        one.set_defaults(do=do)
-        return one
-
+    word = word_adder(parser)
     listing = word("list", _list, "the runs that are kept, the newest first")
     showing = word("show", _show, "a run with its figures, epoch by epoch")
     comparing = word("compare", _compare, "what came of runs, and which knobs differ")

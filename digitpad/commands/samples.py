@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +21,7 @@ from digitpad.commands.samples_exchange import (
 )
 from digitpad.commands.tables import listed, print_table
 from digitpad.commands.times import moment_in_words
+from digitpad.commands.words import word_adder
 from digitpad.counting import counted
 from digitpad.errors import SampleError
 from digitpad.exchange.writing import WRITTEN_KINDS
@@ -179,14 +179,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG.format(file=locations.samples_file(), kinds=listed(kinds)),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    words = parser.add_subparsers(required=True, metavar="WORD")
-
-    def word(name: str, do: Any, text: str) -> argparse.ArgumentParser:
-        one = words.add_parser(name, help=text, description=text)
-        one.set_defaults(do=do)
-        one.add_argument("--json", action="store_true", help="print JSON, one object a line")
-        return one
-
+    word = word_adder(parser, with_json=True)
     listing = word("list", _list, "how many samples there are of each label")
     listing.add_argument("--rows", action="store_true", help="a line for each sample, instead")
     _add_choice(listing)
