@@ -114,8 +114,9 @@ def test_a_killed_run_goes_on_after_its_last_checkpoint(cut_off: Path, small_mni
     assert start_of(events).epochs_done == second
     resumed = next(event for event in events if isinstance(event, EpochEnded))
     assert resumed.epoch == second + 1
-    # What was learnt before the kills is there, be it two epochs' or twenty's.
-    assert resumed.accuracy >= epoch_told(cut_off, second).accuracy
+    # What was learnt before the kills is there, be it two epochs' or twenty's: a fresh network
+    # begins with some 0.4, and one epoch differs from the next by chance.
+    assert resumed.accuracy > epoch_told(cut_off, second).accuracy - 0.05
     assert isinstance(events[-1], Finished)
     # Stopped, not ended: what was kept is still there, and the broken epoch does not count.
     assert epochs_kept(cut_off) >= second
