@@ -16,6 +16,8 @@ from digitpad.training.events import EpochEnded, Event, Failed, Finished, Starte
 from tests.training.child import digitpad, environment, events_in
 
 EPOCHS = 1_000
+LEARNT = 8
+"""Epochs after which the recipe reads its small data nearly without fault."""
 
 
 @pytest.fixture
@@ -46,7 +48,10 @@ def words(small_mnist: Path, *more: str, epochs: int = EPOCHS) -> list[str]:
 
 
 def killed(command: Sequence[str], home: Path) -> Started:
-    """Kill a run with signal 9 once it has kept something new; return how it started."""
+    """Kill a run with signal 9 once it has kept something new; return how it started.
+
+    It has gone through some epochs by then, however few a busy machine would keep in that time.
+    """
     started: list[Event] = []
     before = kept_in(home)
     with subprocess.Popen(
@@ -60,7 +65,7 @@ def killed(command: Sequence[str], home: Path) -> Started:
             event = from_line(line)
             if isinstance(event, Started):
                 started.append(event)
-            if isinstance(event, EpochEnded) and kept_in(home) - before:
+            if isinstance(event, EpochEnded) and event.epoch >= LEARNT and kept_in(home) - before:
                 process.send_signal(signal.SIGKILL)
                 break
         process.kill()
@@ -79,13 +84,6 @@ def epochs_kept(home: Path) -> int:
 
 def start_of(events: Sequence[Event]) -> Started:
     return next(event for event in events if isinstance(event, Started))
-
-
-def epoch_told(home: Path, number: int) -> EpochEnded:
-    """Return what was told of an epoch, as the run of a folder of user files keeps it."""
-    (kept,) = home.glob("runs/*/events.jsonl")
-    told = map(from_line, kept.read_text().splitlines())
-    return next(e for e in told if isinstance(e, EpochEnded) and e.epoch == number)
 
 
 def test_a_killed_run_goes_on_after_its_last_checkpoint(cut_off: Path, small_mnist: Path) -> None:
@@ -114,9 +112,8 @@ def test_a_killed_run_goes_on_after_its_last_checkpoint(cut_off: Path, small_mni
     assert start_of(events).epochs_done == second
     resumed = next(event for event in events if isinstance(event, EpochEnded))
     assert resumed.epoch == second + 1
-    # What was learnt before the kills is there, be it two epochs' or twenty's: a fresh network
-    # begins with some 0.4, and one epoch differs from the next by chance.
-    assert resumed.accuracy > epoch_told(cut_off, second).accuracy - 0.05
+    # What was learnt before the kills is there: a fresh network begins with some 0.4.
+    assert resumed.accuracy > 0.95
     assert isinstance(events[-1], Finished)
     # Stopped, not ended: what was kept is still there, and the broken epoch does not count.
     assert epochs_kept(cut_off) >= second
