@@ -10,7 +10,6 @@ import contextlib
 import sqlite3
 import weakref
 from collections.abc import Iterator
-from types import TracebackType
 
 from digitpad.samples.rows import COLUMNS, Row
 
@@ -33,12 +32,7 @@ class Staging:
     def __enter__(self) -> Staging:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._close()
 
     def __len__(self) -> int:
